@@ -1,0 +1,6 @@
+"""A Pulumi dynamic provider for FLEX processor configurations of LoanPro's Secure Payments."""
+
+from pulumi_loanpro.errors import LoanProError
+from pulumi_loanpro.flex_processor import FlexProcessor
+
+__all__ = ["FlexProcessor", "LoanProError"]

@@ -1,0 +1,250 @@
+"""Secure Payments over HTTP: list, get, create, update and delete of FLEX configurations.
+
+One attempt is `_attempt`, the only place where HTTP happens and where its errors become ours.
+What may be repeated is: calls that are idempotent, and any call that was not carried out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import tenacity
+
+from pulumi_loanpro import answers
+from pulumi_loanpro.errors import (
+    MalformedAnswerError,
+    NotSentError,
+    RateLimitError,
+    RequestError,
+    ServerError,
+    TransportError,
+)
+from pulumi_loanpro.model import SECRETS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pulumi_loanpro.model import ServerSet
+    from pulumi_loanpro.settings import Account
+
+PATH = "/processors/flex"
+
+CONNECTIONS = 32
+"""Requests that one account is asked at a time."""
+
+LARGEST_ANSWER = 32 * 1024 * 1024
+"""Bytes of an answer, after which it is no answer of Secure Payments."""
+
+FIRST_BACKOFF, LONGEST_BACKOFF = 0.25, 8.0
+"""Seconds between which the pauses before further attempts grow."""
+
+_CARRIED_OUT_OR_NOT = (TransportError, ServerError, RateLimitError)
+_NOT_CARRIED_OUT = (NotSentError, RateLimitError)
+
+_deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+
+
+class SecurePayments:
+    """The FLEX configurations of one account.
+
+    Every method raises a `RequestError`: `NotFoundError` and other refusals as the server's words
+    say, `TransportError` where no answer came, `MalformedAnswerError` where it is none of the
+    contract's. An instance belongs to the event loop in which it is first used.
+
+    Args:
+        account: Where, as whom, and for how long.
+        transport: Another way to send requests, for tests.
+    """
+
+    def __init__(self, account: Account, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self.account = account
+        self._http = httpx.AsyncClient(
+            headers={
+                "Authorization": account.token.get_secret_value(),
+                "Secret": account.secret.get_secret_value(),
+                "Accept": "application/json",
+            },
+            limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
+            transport=transport,
+        )
+        self._places = asyncio.Semaphore(CONNECTIONS)
+        self._quiet_until = 0.0
+
+    async def aclose(self) -> None:
+        """Closes the connections."""
+        await self._http.aclose()
+
+    async def list(self) -> list[ServerSet]:
+        """All FLEX configurations of the account."""
+        return answers.configurations(await self._request("GET", PATH))
+
+    async def get(self, id_: str) -> ServerSet:
+        """One configuration."""
+        return answers.configuration(await self._request("GET", f"{PATH}/{id_}"), id_)
+
+    async def create(self, fields: Mapping[str, Any]) -> str:
+        """Creates a configuration and returns its ID; the request is sent once.
+
+        It is sent again only where it cannot have been carried out: the connection was never made,
+        or the server answered 429.
+        """
+        return answers.created_id(await self._request("POST", PATH, fields))
+
+    async def update(self, id_: str, fields: Mapping[str, Any]) -> None:
+        """Changes the given fields of a configuration; all others stay as they are."""
+        answers.accepted(await self._request("PUT", f"{PATH}/{id_}", fields))
+
+    async def delete(self, id_: str) -> None:
+        """Deletes a configuration for good, in Secure Payments and in LoanPro."""
+        answers.accepted(await self._request("DELETE", f"{PATH}/{id_}"))
+
+    @contextmanager
+    def deadline(self) -> Iterator[None]:
+        """Bounds all requests inside, with their pauses, by the account's deadline."""
+        reset = _deadline.set(_now() + self.account.deadline)
+        try:
+            yield
+        finally:
+            _deadline.reset(reset)
+
+    def remaining(self) -> float:
+        """Seconds left until the deadline; all of them outside of one."""
+        at = _deadline.get()
+        return self.account.deadline if at is None else max(0.0, at - _now())
+
+    async def _request(
+        self, method: str, path: str, fields: Mapping[str, Any] | None = None
+    ) -> Any:
+        began = _now()
+        attempts = tenacity.AsyncRetrying(
+            retry=tenacity.retry_if_exception_type(
+                _NOT_CARRIED_OUT if method == "POST" else _CARRIED_OUT_OR_NOT
+            ),
+            wait=_pause,
+            stop=tenacity.stop_before_delay(self.remaining()),
+            reraise=True,
+        )
+        try:
+            async with asyncio.timeout(self.remaining()):
+                return await attempts(self._attempt, method, path, fields)
+        except TimeoutError:
+            error: RequestError = TransportError(f"{self.account.url} gave no answer in time.")
+            cause: BaseException | None = None
+        except RequestError as raised:
+            error, cause = raised, raised.__cause__
+        tries = attempts.statistics["attempt_number"]
+        if tries > 1:
+            error.problem += f" (Tried {tries} times in {_now() - began:.0f} s.)"
+        raise error from cause
+
+    async def _attempt(self, method: str, path: str, fields: Mapping[str, Any] | None) -> Any:
+        async with self._places:
+            await asyncio.sleep(self._quiet_until - _now())
+            response, body = await self._exchange(method, path, fields)
+        status = response.status_code
+        secrets = _secrets(self.account, fields)
+        try:
+            answer = answers.parsed(body)
+        except ValueError:
+            if response.is_success:
+                text = answers.quoted(body[:4096].decode(errors="replace"), secrets)
+                raise MalformedAnswerError(
+                    f"Secure Payments answered {status} with something else than JSON: {text}"
+                ) from None
+            answer = None
+        if response.is_success and not answers.is_refusal(answer):
+            return answer
+        if response.is_redirect:
+            raise MalformedAnswerError(
+                f"Secure Payments answered {status}, a redirect; none is followed with credentials."
+            )
+        error = answers.refusal(status, answer, secrets)
+        if isinstance(error, RateLimitError):
+            error.retry_after = _seconds(response.headers.get("Retry-After"))
+            # One answer quiets all of the account's requests, but for no longer than one may take.
+            quiet = min(error.retry_after or 0, self.account.deadline)
+            self._quiet_until = max(self._quiet_until, _now() + quiet)
+        raise error
+
+    async def _exchange(
+        self, method: str, path: str, fields: Mapping[str, Any] | None
+    ) -> tuple[httpx.Response, bytes]:
+        url = self.account.url + path
+        body = None if fields is None else {"flex": dict(fields)}
+        # A third of the deadline for one attempt leaves time to find out what came of it.
+        seconds = min(self.remaining(), self.account.deadline / 3)
+        received = bytearray()
+        try:
+            async with (
+                asyncio.timeout(seconds),
+                self._http.stream(method, url, json=body, timeout=seconds) as response,
+            ):
+                async for chunk in response.aiter_bytes():
+                    received += chunk
+                    if len(received) > LARGEST_ANSWER:
+                        raise MalformedAnswerError("Secure Payments answered without an end.")
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise _not_reached(url, error) from error
+        except (TimeoutError, httpx.TimeoutException) as error:
+            raise TransportError(f"{url} gave no answer within {seconds:.0f} s.") from error
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            raise TransportError(f"The answer of {url} broke off.") from error
+        return response, bytes(received)
+
+
+def _secrets(account: Account, fields: Mapping[str, Any] | None) -> list[str]:
+    """What must not be repeated from an answer."""
+    sent = [value for name, value in (fields or {}).items() if name in SECRETS]
+    return [account.token.get_secret_value(), account.secret.get_secret_value(), *sent]
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+_backoff = tenacity.wait_random_exponential(multiplier=FIRST_BACKOFF, max=LONGEST_BACKOFF)
+
+
+def _pause(state: tenacity.RetryCallState) -> float:
+    """Seconds until the next attempt: what the server asks for, else backoff with full jitter."""
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.retry_after if isinstance(error, RateLimitError) else None
+    return _backoff(state) if asked is None else asked
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    """The header `Retry-After`, as seconds from now; None where it says nothing of use."""
+    if retry_after is None:
+        return None
+    if retry_after.strip().isdecimal():
+        return float(retry_after)
+    try:
+        at = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    return max(0.0, (at.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+
+
+def _not_reached(url: str, error: Exception) -> RequestError:
+    """A connection that was never made; another attempt helps only where it may pass."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return RequestError(
+                f"The certificate of {url} is not trusted: {cause.verify_message}.",
+                "Check the URL; a private authority goes into SSL_CERT_FILE.",
+            )
+        if isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_NONAME:
+            return RequestError(
+                f"The host of {url} is not known.", "Check `loanpro:url` (or LOANPRO_URL)."
+            )
+        cause = cause.__cause__ or cause.__context__
+    return NotSentError(f"{url} could not be reached.")

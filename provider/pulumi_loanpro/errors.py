@@ -1,0 +1,135 @@
+"""What can go wrong, each as one short paragraph: what failed, what was said, what to do.
+
+```
+LoanProError
+├── SettingsError            the account's settings are missing or cannot be used
+├── RequestError             a request to Secure Payments has no usable result
+│   ├── TransportError       no complete answer arrived
+│   │   └── NotSentError     the request never reached Secure Payments
+│   ├── MalformedAnswerError an answer arrived that is none of the contract's
+│   └── RefusedError         Secure Payments answered with an error
+│       ├── CredentialsError the pair of token and secret was refused
+│       ├── NotFoundError    no configuration has this ID
+│       ├── RateLimitError   too many requests
+│       └── ServerError      Secure Payments itself failed
+└── GuardError               going on would risk money, so we stop
+    ├── NameTakenError       a configuration of this name exists already
+    ├── WrongAccountError    the state was made with another account
+    ├── ChangedError         what is live is not what the state describes
+    └── UncertainCreateError nobody can tell whether the configuration was created
+```
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class LoanProError(Exception):
+    """The base of every error that this package raises on purpose.
+
+    Args:
+        problem: What is wrong, as a sentence with its full stop; never holds a secret.
+        remedy: What to do about it, as a sentence; the class's own where it is left out.
+
+    Attributes:
+        attempt: What was being done, for example `Cannot delete the FLEX processor "a" (ID 42)`;
+            set by the lifecycle, which knows it.
+    """
+
+    default_remedy: ClassVar[str] = ""
+
+    def __init__(self, problem: str, remedy: str | None = None) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.remedy = self.default_remedy if remedy is None else remedy
+        self.attempt = ""
+
+    def __str__(self) -> str:
+        """The whole paragraph, as it reaches the terminal."""
+        attempt = f"{self.attempt}:" if self.attempt else ""
+        return " ".join(part for part in (attempt, self.problem, self.remedy) if part)
+
+
+class SettingsError(LoanProError):
+    """The account's settings are missing or cannot be used."""
+
+
+class RequestError(LoanProError):
+    """A request to Secure Payments has no usable result."""
+
+
+class TransportError(RequestError):
+    """No complete answer arrived: the request may or may not have been carried out."""
+
+    default_remedy = "Check the network and the URL, then run the command again."
+
+
+class NotSentError(TransportError):
+    """The request never reached Secure Payments, so that nothing can have changed."""
+
+
+class MalformedAnswerError(RequestError):
+    """An answer arrived that is none of the contract's."""
+
+    default_remedy = (
+        "Check that `loanpro:url` (or LOANPRO_URL) is the base URL of the Secure Payments API."
+    )
+
+
+class RefusedError(RequestError):
+    """Secure Payments answered with an error."""
+
+    default_remedy = "Correct what Secure Payments names, then run the command again."
+
+
+class CredentialsError(RefusedError):
+    """The pair of token and secret was refused; such pairs expire."""
+
+
+class NotFoundError(RefusedError):
+    """No configuration of the account has this ID."""
+
+    default_remedy = "Run `pulumi refresh` to bring the state up to date."
+
+
+class RateLimitError(RefusedError):
+    """Secure Payments asks for fewer requests.
+
+    Attributes:
+        retry_after: Seconds that the server asks to wait; None where it does not say.
+    """
+
+    default_remedy = "Wait a while, or run with a smaller `--parallel`."
+
+    def __init__(self, problem: str, retry_after: float | None = None) -> None:
+        super().__init__(problem)
+        self.retry_after = retry_after
+
+
+class ServerError(RefusedError):
+    """Secure Payments itself failed: the request may or may not have been carried out."""
+
+    default_remedy = "Run the command again; if it goes on, ask LoanPro's support."
+
+
+class GuardError(LoanProError):
+    """Going on would risk money, so the operation stops."""
+
+
+class NameTakenError(GuardError):
+    """A configuration of this name exists already."""
+
+
+class WrongAccountError(GuardError):
+    """The state was made with another Secure Payments account."""
+
+
+class ChangedError(GuardError):
+    """What is live is not what the state describes."""
+
+    default_remedy = "Run `pulumi refresh`, look at what changed, then run the command again."
+
+
+class UncertainCreateError(GuardError):
+    """Nobody can tell whether the configuration was created."""

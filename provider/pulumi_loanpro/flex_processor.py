@@ -1,0 +1,263 @@
+"""`FlexProcessor` for programs, and the provider that Pulumi's engine calls for it."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from typing import TYPE_CHECKING, Any, ParamSpec
+
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    Resource,
+    ResourceProvider,
+    UpdateResult,
+)
+from pulumi.output import Unknown
+
+import pulumi
+from pulumi_loanpro import host, lifecycle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pulumi_loanpro.lifecycle import Lifecycle, Properties
+    from pulumi_loanpro.settings import Account
+
+_PROVIDER_KEY = "__provider"
+_SECRETS = ("password", "client_secret", "card_gateway_private_api_key")
+
+_lifecycles: dict[Account, Lifecycle] = {}
+"""One for each account, whatever the number of resources and of provider objects in a process."""
+
+
+class FlexProcessorProvider(ResourceProvider):
+    """Translates between Pulumi's engine and the lifecycle.
+
+    Never move or rename this class: every state holds a pickle that refers to it by name.
+    """
+
+    serialize_as_secret_always = False
+
+    _config: Callable[[str], str | None]
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Takes the stack's configuration; what it says is needed only once something is sent."""
+        host.adapt()
+        self._config = req.config.get
+
+    def check(self, _olds: Properties, news: Properties) -> CheckResult:
+        """Brings the program's inputs into canonical form, and names all that is wrong."""
+        inputs, failures = lifecycle.check(_ours(_olds), _ours(news), Unknown)
+        return CheckResult(
+            inputs,
+            # Engines print the value beside the name of a property, some of them a secret's, too.
+            [
+                CheckFailure("", f"{failure.name} {failure.reason}")
+                if failure.name in _SECRETS
+                else CheckFailure(failure.name, f"{failure.name} {failure.reason}")
+                for failure in failures
+            ],
+        )
+
+    def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
+        """Says that something differs, and leaves it to the engine to name what."""
+        found = lifecycle.diff(_ours(_olds), _ours(_news))
+        return DiffResult(changes=None if found.changed else False, replaces=sorted(found.replaces))
+
+    def create(self, props: Properties) -> CreateResult:
+        """Creates the configuration."""
+        id_, outputs = host.run(self._create(_ours(props)))
+        return CreateResult(id_, outputs)
+
+    def read(self, id_: str, props: Properties) -> ReadResult:
+        """Reads the configuration; an empty ID tells the engine that it is gone."""
+        found = host.run(self._read(id_, _ours(props)))
+        return ReadResult("", {}) if found is None else ReadResult(id_, *found)
+
+    def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
+        """Sends what changed."""
+        return UpdateResult(host.run(self._update(_id, _ours(_olds), _ours(_news))))
+
+    def delete(self, _id: str, _props: Properties) -> None:
+        """Deletes the configuration for good."""
+        host.run(self._delete(_id, _ours(_props)))
+
+    async def _create(self, inputs: Properties) -> tuple[str, Properties]:
+        return await self._lifecycle(inputs).create(inputs)
+
+    async def _read(self, id_: str, outputs: Properties) -> tuple[Properties, Properties] | None:
+        return await self._lifecycle(outputs).read(id_, outputs)
+
+    async def _update(self, id_: str, outputs: Properties, inputs: Properties) -> Properties:
+        return await self._lifecycle(inputs).update(id_, outputs, inputs)
+
+    async def _delete(self, id_: str, outputs: Properties) -> None:
+        await self._lifecycle(outputs).delete(id_, outputs)
+
+    def _lifecycle(self, properties: Properties) -> Lifecycle:
+        # Loaded only where something is sent: most runs of Pulumi send nothing.
+        from pulumi_loanpro.client import SecurePayments  # noqa: PLC0415
+        from pulumi_loanpro.settings import load_account  # noqa: PLC0415
+
+        account = load_account(properties.get("account"), self._config)
+        if account not in _lifecycles:
+            _lifecycles[account] = lifecycle.Lifecycle(SecurePayments(account))
+        return _lifecycles[account]
+
+
+def _ours(properties: Properties) -> Properties:
+    return {name: value for name, value in properties.items() if name != _PROVIDER_KEY}
+
+
+Parameters = ParamSpec("Parameters")
+
+
+def _missing_arguments_reach_check(init: Callable[Parameters, None]) -> Callable[Parameters, None]:
+    """Lets `check` name a missing argument, beside all else that is wrong, without a traceback."""
+    required: dict[str, Any] = {
+        name: None
+        for name, parameter in inspect.signature(init).parameters.items()
+        if parameter.kind is parameter.KEYWORD_ONLY and parameter.default is parameter.empty
+    }
+
+    @functools.wraps(init)
+    def wrapper(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
+        init(*args, **(required | kwargs))
+
+    return wrapper
+
+
+class FlexProcessor(Resource, module="loanpro", name="FlexProcessor"):
+    """A FLEX processor configuration of LoanPro's Secure Payments.
+
+    It appears in LoanPro, too, where users pick it when they start a transaction. The properties
+    of a resource carry the names of the arguments.
+
+    Attributes:
+        user_id: The Secure Payments account that owns the configuration.
+        created: When it was created, as Secure Payments writes it.
+        updated: When it was last changed, as Secure Payments writes it.
+        url: Base URL of the Secure Payments in which it lives.
+    """
+
+    name: pulumi.Output[str]
+    username: pulumi.Output[str]
+    password: pulumi.Output[str]
+    client_id: pulumi.Output[str]
+    client_secret: pulumi.Output[str]
+    card_gateway_private_api_key: pulumi.Output[str | None]
+    sandbox_mode: pulumi.Output[bool]
+    same_day: pulumi.Output[bool]
+    same_day_cutoff_time: pulumi.Output[str | None]
+    same_day_cutoff_timezone: pulumi.Output[str | None]
+    account_balance_check: pulumi.Output[bool | None]
+    process_non_connected: pulumi.Output[bool | None]
+    account: pulumi.Output[str | None]
+    user_id: pulumi.Output[str | None]
+    created: pulumi.Output[str | None]
+    updated: pulumi.Output[str | None]
+    url: pulumi.Output[str]
+
+    @_missing_arguments_reach_check
+    def __init__(  # noqa: PLR0913 - one argument for each field, as in every Pulumi resource
+        self,
+        resource_name: str,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        username: pulumi.Input[str],
+        password: pulumi.Input[str],
+        client_id: pulumi.Input[str],
+        client_secret: pulumi.Input[str],
+        sandbox_mode: pulumi.Input[bool],
+        name: pulumi.Input[str] | None = None,
+        card_gateway_private_api_key: pulumi.Input[str] | None = None,
+        same_day: pulumi.Input[bool] | None = None,
+        same_day_cutoff_time: pulumi.Input[str] | None = None,
+        same_day_cutoff_timezone: pulumi.Input[str] | None = None,
+        account_balance_check: pulumi.Input[bool] | None = None,
+        process_non_connected: pulumi.Input[bool] | None = None,
+        account: pulumi.Input[str] | None = None,
+    ) -> None:
+        """Declares a configuration.
+
+        Args:
+            resource_name: The resource's name in Pulumi.
+            opts: Pulumi's options. `protect` is on unless it is given, or `sandbox_mode` is
+                literally True: a delete is permanent in Secure Payments and in LoanPro.
+            username: User of the FLEX account.
+            password: Password of the FLEX account; a secret.
+            client_id: FLEX client ID.
+            client_secret: FLEX client secret; a secret.
+            sandbox_mode: True for FLEX's sandbox, False for FLEX production, where real money
+                moves. There is no default, so that every program says where money goes.
+            name: Name that LoanPro's users see; `resource_name` by default.
+            card_gateway_private_api_key: Private API key of the FLEX card gateway; a secret.
+            same_day: Whether same-day transactions are on; False by default.
+            same_day_cutoff_time: Cut-off for same-day ACH, `hh:mm` in steps of 15 minutes;
+                required when `same_day` is on.
+            same_day_cutoff_timezone: IANA time zone of the cut-off, such as `US/Mountain`;
+                required when `same_day` is on.
+            account_balance_check: Whether bank access is used to keep reading balances; unset
+                means unmanaged.
+            process_non_connected: Whether profiles not connected by bank access are processed,
+                too; unset means unmanaged.
+            account: Which Secure Payments account, by its name in the settings; a change replaces
+                the configuration.
+        """
+        adopts = opts is not None and opts.id is not None
+        super().__init__(
+            FlexProcessorProvider(),
+            resource_name,
+            {
+                "name": resource_name if name is None and not adopts else name,
+                "username": username,
+                "password": _secret(password),
+                "client_id": client_id,
+                "client_secret": _secret(client_secret),
+                "card_gateway_private_api_key": _secret(card_gateway_private_api_key),
+                "sandbox_mode": sandbox_mode,
+                "same_day": False if same_day is None and not adopts else same_day,
+                "same_day_cutoff_time": same_day_cutoff_time,
+                "same_day_cutoff_timezone": same_day_cutoff_timezone,
+                "account_balance_check": account_balance_check,
+                "process_non_connected": process_non_connected,
+                "account": account,
+                **dict.fromkeys(lifecycle.SERVER_SET),
+            },
+            pulumi.ResourceOptions.merge(
+                pulumi.ResourceOptions(
+                    protect=None if adopts or sandbox_mode is True else True,
+                    additional_secret_outputs=list(_SECRETS),
+                ),
+                opts,
+            ),
+        )
+
+    @classmethod
+    def get(
+        cls,
+        resource_name: str,
+        id: pulumi.Input[str],  # noqa: A002 - Pulumi's name for it in every `get`
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        account: pulumi.Input[str] | None = None,
+    ) -> FlexProcessor:
+        """Reads an existing configuration, without managing it; its secrets stay unknown.
+
+        Args:
+            resource_name: The resource's name in Pulumi.
+            id: The configuration's ID in Secure Payments.
+            opts: Pulumi's options.
+            account: Which Secure Payments account, by its name in the settings.
+        """
+        reads = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
+        return cls(resource_name, reads, account=account)  # type: ignore[call-arg] # all are read
+
+
+def _secret(value: pulumi.Input[str] | None) -> pulumi.Output[str] | None:
+    return None if value is None else pulumi.Output.secret(value)

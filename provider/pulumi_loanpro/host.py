@@ -1,0 +1,104 @@
+"""The process that Pulumi runs a dynamic provider in, bent to our needs.
+
+The only place that touches what Pulumi does not promise. Everything here is guarded: where the
+internals are not as expected, nothing changes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+import sys
+import threading
+import traceback
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pulumi_loanpro.errors import LoanProError
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from types import FrameType
+
+THREADS = 128
+"""Calls that the plugin may serve at a time; they only wait for the event loop."""
+
+Result = TypeVar("Result")
+
+
+def run(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """Runs a coroutine on the process's one event loop, from any thread, and waits for it."""
+    return asyncio.run_coroutine_threadsafe(coroutine, _loop()).result()
+
+
+@functools.cache
+def _loop() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    # A daemon, so that the plugin ends when Pulumi says so; calls under way are waited for by
+    # the threads that serve them.
+    threading.Thread(target=loop.run_forever, name="pulumi-loanpro", daemon=True).start()
+    return loop
+
+
+def adapt() -> None:
+    """Bends the plugin's process; to be called from within one of its calls."""
+    main = sys.modules.get("__main__")
+    if getattr(getattr(main, "__spec__", None), "name", "") != "pulumi.dynamic.__main__":
+        return
+    _shorten_errors(main)
+    _raise_threads(sys._getframe())  # noqa: SLF001 - the way to the executor that runs this call
+    _forward_warnings()
+
+
+def _shorten_errors(main: Any) -> None:
+    """Our own errors reach the terminal as their text; all others keep their traceback."""
+
+    class Traceback:
+        @staticmethod
+        def format_exc() -> str:
+            error = sys.exception()
+            return str(error) if isinstance(error, LoanProError) else traceback.format_exc()
+
+    if getattr(main, "traceback", None) is traceback:
+        main.traceback = Traceback
+
+
+def _raise_threads(frame: FrameType | None) -> None:
+    """Pulumi serves four calls at a time, too few to hide the network; see `THREADS`."""
+    while frame is not None:
+        reference = frame.f_locals.get("executor_reference")
+        if callable(reference):
+            executor = reference()
+            workers = getattr(executor, "_max_workers", None)
+            if isinstance(workers, int) and workers < THREADS:
+                executor._max_workers = THREADS  # noqa: SLF001 - takes effect with the next call
+            return
+        frame = frame.f_back
+
+
+class _EngineLog(logging.Handler):
+    """Shows our warnings as Pulumi's own: with their severity, beneath the stack."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self._address = address
+
+    def emit(self, record: logging.LogRecord) -> None:
+        import grpc  # noqa: PLC0415 - only the plugin's process has it loaded already
+        from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc  # noqa: PLC0415 - likewise
+
+        request = engine_pb2.LogRequest(
+            severity=engine_pb2.WARNING, message=self.format(record), urn=""
+        )
+        try:
+            with grpc.insecure_channel(self._address) as channel:
+                engine_pb2_grpc.EngineStub(channel).Log(request, timeout=5)
+        except grpc.RpcError:
+            sys.stderr.write(f"warning: {self.format(record)}\n")
+
+
+@functools.cache
+def _forward_warnings() -> None:
+    logger = logging.getLogger(__package__)
+    logger.addHandler(_EngineLog(sys.argv[-1]))
+    logger.propagate = False

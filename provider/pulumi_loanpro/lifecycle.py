@@ -1,0 +1,273 @@
+"""What happens to a FLEX processor configuration: check, diff, create, read, update, delete.
+
+In terms of plain dictionaries, without Pulumi. *Inputs* are what a program declares, in canonical
+form; *outputs* are the inputs as they are live, and what only the server knows (`SERVER_SET`).
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pulumi_loanpro.errors import (
+    ChangedError,
+    LoanProError,
+    MalformedAnswerError,
+    NotFoundError,
+    RequestError,
+    WrongAccountError,
+)
+from pulumi_loanpro.inventory import Inventory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pulumi_loanpro.client import SecurePayments
+    from pulumi_loanpro.model import Failure, ServerSet
+
+logger = logging.getLogger(__name__)
+
+Properties = dict[str, Any]
+
+SERVER_SET = ("user_id", "created", "updated", "url")
+"""Outputs that are no inputs: the owner, two times, and the base URL of the account."""
+
+ONE_SERVICE = frozenset(
+    {"https://securepayments.loanpro.io/api", "https://pciwallet.simnang.com/api"}
+)
+"""Base URLs under which LoanPro serves the same API ("Access" in its reference)."""
+
+
+def check(
+    olds: Mapping[str, Any], news: Mapping[str, Any], unknown: type | tuple[type, ...] = ()
+) -> tuple[Properties, list[Failure]]:
+    """Brings a program's inputs into canonical form; sends nothing.
+
+    Args:
+        olds: The inputs of the state; empty before a create.
+        news: The inputs of the program.
+        unknown: Type of the values that are not known until the update.
+
+    Returns:
+        The canonical inputs, and all that is wrong with them.
+    """
+    if olds == news:
+        # They were checked when they became the state, and pydantic need not be loaded for them.
+        return dict(news), []
+    from pulumi_loanpro.model import check_inputs  # noqa: PLC0415 - loaded only where needed
+
+    return check_inputs(news, unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """How a program differs from the state.
+
+    Attributes:
+        changed: Inputs that differ, those among them that are no longer declared included.
+        replaces: Those of them that no update can change.
+    """
+
+    changed: frozenset[str]
+    replaces: frozenset[str]
+
+
+def diff(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff:
+    """Compares checked inputs with the outputs of the state; sends nothing."""
+    names = inputs.keys() | (outputs.keys() - SERVER_SET)
+    changed = frozenset(name for name in names if inputs.get(name) != outputs.get(name))
+    return Diff(changed, changed & {"account"})
+
+
+class Lifecycle:
+    """The configurations of one account, as one run of Pulumi meets them.
+
+    All methods run in one event loop and raise a `LoanProError` that says what was attempted.
+    """
+
+    def __init__(self, client: SecurePayments) -> None:
+        self._client = client
+        self._url = client.account.url
+        self._inventory = Inventory(client)
+
+    async def create(self, inputs: Properties) -> tuple[str, Properties]:
+        """Creates a configuration: one list for all creates of a run, one POST, one GET.
+
+        Returns:
+            The ID and the outputs. Once there is an ID nothing raises: what goes wrong after it
+            is a warning.
+        """
+        name = inputs["name"]
+        with self._attempting("create", name):
+            async with self._inventory.claim(name) as ids:
+                id_ = await self._client.create(_payload(inputs))
+                ids.add(id_)
+            self._inventory.changed(id_, name, name)
+            return id_, await self._read_back(id_, inputs, {})
+
+    async def read(self, id_: str, outputs: Properties) -> tuple[Properties, Properties] | None:
+        """Reads a configuration, from the list that all reads share where that says enough.
+
+        Args:
+            id_: The configuration's ID.
+            outputs: The outputs of the state. Without a name among them nothing is known of the
+                configuration yet, and everything but its secrets is read.
+
+        Returns:
+            The outputs and the inputs as they are live, or None if the configuration is gone.
+        """
+        declared = _declared(outputs)
+        with self._attempting("read", declared.get("name"), id_):
+            if "name" not in declared:
+                live = await self._client.get(id_)
+                return self._outputs(declared | live.declared(), live, {}), declared
+            found = await self._find(id_, outputs)
+            if found is None:
+                return None
+            self._refuse_other_account(found, outputs)
+            inputs = _as_live(declared, found)
+            return self._outputs(inputs, found, outputs), inputs
+
+    async def update(self, id_: str, outputs: Properties, inputs: Properties) -> Properties:
+        """Sends the fields that changed and reads the configuration back.
+
+        Returns:
+            The outputs. A field that is no longer declared is only forgotten, without a request.
+        """
+        changed = diff(outputs, inputs).changed & inputs.keys()
+        payload = _payload({name: inputs[name] for name in inputs if name in changed})
+        if not payload:
+            return inputs | _server_set(outputs)
+        with self._attempting("update", outputs.get("name"), id_):
+            if not self._same_url(outputs):
+                raise self._other_url(outputs)
+            await self._client.update(id_, payload)
+            self._inventory.changed(id_, outputs.get("name"), inputs["name"])
+            return await self._read_back(id_, inputs, outputs)
+
+    async def delete(self, id_: str, outputs: Properties) -> None:
+        """Deletes a configuration for good, after a look at it; gone already is success."""
+        name = outputs.get("name")
+        with self._attempting("delete", name, id_):
+            try:
+                live = await self._client.get(id_)
+                self._refuse_other_account(live, outputs)
+                if (called := live.declared().get("name")) not in (None, name):
+                    raise ChangedError(f'It is called "{called}" by now.')
+                await self._client.delete(id_)
+            except NotFoundError as error:
+                await self._confirm_gone(id_, outputs, error)
+            self._inventory.changed(id_, name)
+
+    async def _find(self, id_: str, outputs: Properties) -> ServerSet | None:
+        """What is live: from the shared list, from a GET where that leaves something open."""
+        live = (await self._inventory.live()).get(id_)
+        if live is not None:
+            comparable = outputs.keys() & live.declarable()
+            if comparable <= live.declared().keys():
+                return live
+        try:
+            return await self._client.get(id_)
+        except NotFoundError as error:
+            await self._confirm_gone(id_, outputs, error)
+            return None
+
+    async def _confirm_gone(self, id_: str, outputs: Properties, error: NotFoundError) -> None:
+        """Gone means gone only if the state was made with this account, and a list agrees."""
+        if not self._same_url(outputs):
+            raise self._other_url(outputs) from error
+        live = await self._inventory.live()
+        if id_ in live:
+            raise MalformedAnswerError(
+                f"{error.problem} Yet the list of all configurations has it.",
+                "Run the command again; if it goes on, ask LoanPro's support.",
+            ) from error
+        owner = outputs.get("user_id")
+        owners = {configuration.user_id for configuration in live.values()} - {None}
+        if owner and owners and owner not in owners:
+            raise _other_owner(owner, ", ".join(sorted(map(str, owners)))) from error
+
+    async def _read_back(self, id_: str, inputs: Properties, outputs: Properties) -> Properties:
+        """The outputs after a write that succeeded; whatever is odd about them is a warning."""
+        called = _called(inputs["name"], id_)
+        try:
+            live = await self._client.get(id_)
+        except RequestError as error:
+            logger.warning("%s was written, but could not be read back: %s", called, error.problem)
+            return inputs | _server_set(outputs) | {"url": self._url}
+        odd = sorted(
+            f"{name} is {_as_live(inputs, live).get(name)!r} instead of {inputs[name]!r}"
+            for name in diff(_as_live(inputs, live), inputs).changed
+        )
+        if odd:
+            logger.warning("%s is not as it was asked for: %s.", called, "; ".join(odd))
+        return self._outputs(_as_live(inputs, live), live, outputs)
+
+    def _outputs(self, inputs: Properties, live: ServerSet, olds: Properties) -> Properties:
+        known = {"user_id": live.user_id, "created": live.created, "updated": live.updated}
+        outputs = inputs | _server_set(olds) | {k: v for k, v in known.items() if v is not None}
+        return {k: v for k, v in outputs.items() if v is not None} | {"url": self._url}
+
+    def _same_url(self, outputs: Properties) -> bool:
+        url = outputs.get("url")
+        return url in (None, self._url) or {url, self._url} <= ONE_SERVICE
+
+    def _other_url(self, outputs: Properties) -> WrongAccountError:
+        return WrongAccountError(
+            f"The state was made with {outputs['url']}, the settings say {self._url}.",
+            "Set `loanpro:url` (or LOANPRO_URL) back; if the service has moved, run "
+            "`pulumi refresh --run-program`, which accepts the new URL once it finds the same "
+            "processor there.",
+        )
+
+    def _refuse_other_account(self, live: ServerSet, outputs: Properties) -> None:
+        owner = outputs.get("user_id")
+        if owner and live.user_id and owner != live.user_id:
+            raise _other_owner(owner, live.user_id)
+        if not self._same_url(outputs) and live.declared().get("name") != outputs.get("name"):
+            raise self._other_url(outputs)
+
+    @contextmanager
+    def _attempting(self, verb: str, name: str | None, id_: str | None = None) -> Iterator[None]:
+        """Bounds an operation in time, and lets its errors say what was attempted."""
+        try:
+            with self._client.deadline():
+                yield
+        except LoanProError as error:
+            error.attempt = f"Cannot {verb} {_called(name, id_)}"
+            raise
+
+
+def _declared(outputs: Properties) -> Properties:
+    return {name: value for name, value in outputs.items() if name not in SERVER_SET}
+
+
+def _server_set(outputs: Properties) -> Properties:
+    return {name: value for name, value in outputs.items() if name in SERVER_SET}
+
+
+def _as_live(inputs: Properties, live: ServerSet) -> Properties:
+    """Inputs with their live values: a null is unset, and what an answer leaves out stays."""
+    merged = inputs | {k: v for k, v in live.declared().items() if k in inputs}
+    return {name: value for name, value in merged.items() if value is not None}
+
+
+def _payload(inputs: Properties) -> Properties:
+    from pulumi_loanpro.model import WIRE  # noqa: PLC0415 - loaded only where something is sent
+
+    return {name: inputs[name] for name in WIRE if name in inputs}
+
+
+def _called(name: str | None, id_: str | None = None) -> str:
+    called = f'the FLEX processor "{name}"' if name else "the FLEX processor"
+    return f"{called} (ID {id_})" if id_ else called
+
+
+def _other_owner(owner: str, found: str) -> WrongAccountError:
+    return WrongAccountError(
+        f"The state was made with the account of user {owner}, the credentials belong to {found}.",
+        "Set the token and the secret of the account that owns this processor; if it was moved "
+        "on purpose, take it out of the state with `pulumi state delete` and import it.",
+    )

@@ -1,0 +1,201 @@
+"""Which Secure Payments account: URL, token, secret and limits.
+
+Stack configuration comes first, the environment second, value by value:
+
+| stack configuration | environment | default |
+| --- | --- | --- |
+| `loanpro:url` | `LOANPRO_URL` | `https://securepayments.loanpro.io/api` |
+| `loanpro:token` | `LOANPRO_TOKEN` | |
+| `loanpro:secret` | `LOANPRO_SECRET` | |
+| `loanpro:deadline` | `LOANPRO_DEADLINE` | 60 seconds for one operation |
+| `loanpro:accounts` (`eu.token` …) | `LOANPRO_ACCOUNTS__EU__TOKEN` … | |
+
+A named account takes `loanpro:url` and `loanpro:deadline` where it has none of its own; token and
+secret are always its own.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    SecretStr,
+    ValidationError,
+)
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as SourceError
+
+from pulumi_loanpro.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic_core import ErrorDetails
+
+DEFAULT_URL = "https://securepayments.loanpro.io/api"
+"""Where LoanPro serves Secure Payments ("Access" in its reference)."""
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _encrypted(url: HttpUrl) -> HttpUrl:
+    if url.scheme != "https" and not _loopback(url.host or ""):
+        raise ValueError("must start with https://, since credentials travel to it")
+    if url.username or url.password or url.query or url.fragment:
+        raise ValueError("must be a plain base URL, without user, query or fragment")
+    return url
+
+
+def _header_value(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value()
+    if not text:
+        raise ValueError("must not be empty")
+    if not (text.isascii() and text.isprintable()):
+        raise ValueError("must consist of printable ASCII characters, to travel as a header")
+    return value
+
+
+def _trimmed(value: object) -> object:
+    """A token that was read from a file often brings the end of its line with it."""
+    return value.strip() if isinstance(value, str) else value
+
+
+Credential = Annotated[SecretStr, BeforeValidator(_trimmed), AfterValidator(_header_value)]
+
+
+class _Values(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    url: Annotated[HttpUrl, AfterValidator(_encrypted)] | None = None
+    token: Credential | None = None
+    secret: Credential | None = None
+    deadline: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+
+
+class _Settings(_Values, BaseSettings):
+    """The values of the default account beside those of the named ones."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="LOANPRO_", env_nested_delimiter="__", extra="forbid", hide_input_in_errors=True
+    )
+
+    accounts: dict[str, _Values] = {}
+
+
+class Account(BaseModel):
+    """One Secure Payments account, ready to be talked to.
+
+    Attributes:
+        name: Its name in the settings; None for the default account.
+        url: Base URL, without a slash at its end.
+        token: Value of the `Authorization` header.
+        secret: Value of the `Secret` header.
+        deadline: Seconds that one operation may take, its retries included.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str | None
+    url: str
+    token: SecretStr
+    secret: SecretStr
+    deadline: float = 60.0
+
+
+def account_key(name: str) -> str:
+    """The form in which names are compared, since the environment knows no case and no hyphen."""
+    return name.lower().replace("-", "_")
+
+
+def load_account(name: str | None, config: Callable[[str], str | None]) -> Account:
+    """Finds the settings of one account.
+
+    Args:
+        name: The account's name; None for the default account.
+        config: Gives the stack configuration's value of a key such as `loanpro:token`, or None.
+
+    Raises:
+        SettingsError: A value is missing or cannot be used; says which, and where to set it.
+    """
+    settings = _load(config)
+    own = settings if name is None else settings.accounts.get(account_key(name))
+    if own is None:
+        known = ", ".join(map(repr, sorted(settings.accounts))) or "none"
+        raise SettingsError(
+            f"The settings know no account {name!r} (known: {known}).", _where_to_set(name)
+        )
+    missing = [part for part in ("token", "secret") if getattr(own, part) is None]
+    if own.token is None or own.secret is None:
+        whose = "the default account" if name is None else f"the account {name!r}"
+        raise SettingsError(
+            f"The Secure Payments credentials of {whose} lack the {' and the '.join(missing)}.",
+            _where_to_set(name),
+        )
+    return Account(
+        name=name,
+        url=str(own.url or settings.url or DEFAULT_URL).rstrip("/"),
+        token=own.token,
+        secret=own.secret,
+        deadline=own.deadline or settings.deadline or 60.0,
+    )
+
+
+def _load(config: Callable[[str], str | None]) -> _Settings:
+    values: dict[str, Any] = {
+        key: value
+        for key in ("url", "token", "secret", "deadline")
+        if (value := config(f"loanpro:{key}")) is not None
+    }
+    if (accounts := config("loanpro:accounts")) is not None:
+        values["accounts"] = _named_accounts(accounts)
+    try:
+        return _Settings(**values)
+    except ValidationError as error:
+        problems = "; ".join(map(_problem, error.errors(include_url=False)))
+        raise SettingsError(f"Settings that cannot be used: {problems}.", "") from None
+    except SourceError:
+        raise SettingsError(
+            "The environment's LOANPRO_ACCOUNTS cannot be read.",
+            "Set one variable for each value, such as LOANPRO_ACCOUNTS__EU__TOKEN.",
+        ) from None
+
+
+def _named_accounts(text: str) -> dict[str, Any]:
+    try:
+        return {account_key(name): values for name, values in json.loads(text).items()}
+    except (AttributeError, ValueError):
+        raise SettingsError(
+            "The stack configuration loanpro:accounts is no structured value.",
+            "Set it by path: `pulumi config set --path --secret loanpro:accounts.eu.token …`.",
+        ) from None
+
+
+def _problem(error: ErrorDetails) -> str:
+    path = [str(part) for part in error["loc"]]
+    variable = "LOANPRO_" + "__".join(path).upper()
+    reason = error["msg"].removeprefix("Value error, ")
+    return f"loanpro:{'.'.join(path)} (or {variable}) {reason[0].lower()}{reason[1:]}"
+
+
+def _where_to_set(name: str | None) -> str:
+    path = "loanpro:" if name is None else f"loanpro:accounts.{name}."
+    by_path = "" if name is None else "--path "
+    prefix = "LOANPRO_" if name is None else f"LOANPRO_ACCOUNTS__{account_key(name).upper()}__"
+    return (
+        f"Set them with `pulumi config set {by_path}--secret {path}token …` and "
+        f"`pulumi config set {by_path}--secret {path}secret …`, "
+        f"or in the environment as {prefix}TOKEN and {prefix}SECRET."
+    )
