@@ -21,7 +21,9 @@ from pulumi_loanpro.errors import (
     NotFoundError,
     RateLimitError,
     RefusedError,
+    RequestError,
     ServerError,
+    TimedOutError,
 )
 from pulumi_loanpro.model import LiveConfiguration, ServerSet
 
@@ -104,7 +106,7 @@ def accepted(answer: object) -> None:
         raise MalformedAnswerError("Secure Payments answered neither success nor failure.")
 
 
-def refusal(status: int, answer: object, secrets: Iterable[str] = ()) -> RefusedError:
+def refusal(status: int, answer: object, secrets: Iterable[str] = ()) -> RequestError:
     """The error that an answer stands for.
 
     Args:
@@ -119,6 +121,8 @@ def refusal(status: int, answer: object, secrets: Iterable[str] = ()) -> Refused
         return CredentialsError(problem)
     if status == 429:  # noqa: PLR2004 - the number is the name
         return RateLimitError(problem)
+    if status == 504:  # noqa: PLR2004 - likewise
+        return TimedOutError(problem)
     if status >= 500:  # noqa: PLR2004 - likewise
         return ServerError(problem)
     if status in (400, 404, 409) and _means_not_found(said):

@@ -25,6 +25,7 @@ from pulumi_loanpro.errors import (
     RateLimitError,
     RequestError,
     ServerError,
+    TimedOutError,
     TransportError,
 )
 from pulumi_loanpro.model import SECRETS
@@ -136,7 +137,7 @@ class SecurePayments:
             async with asyncio.timeout(self.remaining()):
                 return await attempts(self._attempt, method, path, fields)
         except TimeoutError:
-            error: RequestError = TransportError(f"{self.account.url} gave no answer in time.")
+            error: RequestError = TimedOutError(f"{self.account.url} gave no answer in time.")
             cause: BaseException | None = None
         except RequestError as raised:
             error, cause = raised, raised.__cause__
@@ -194,7 +195,7 @@ class SecurePayments:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise _not_reached(url, error) from error
         except (TimeoutError, httpx.TimeoutException) as error:
-            raise TransportError(f"{url} gave no answer within {seconds:.0f} s.") from error
+            raise TimedOutError(f"{url} gave no answer within {seconds:.0f} s.") from error
         except (httpx.TransportError, httpx.DecodingError) as error:
             raise TransportError(f"The answer of {url} broke off.") from error
         return response, bytes(received)

@@ -5,7 +5,8 @@ LoanProError
 ├── SettingsError            the account's settings are missing or cannot be used
 ├── RequestError             a request to Secure Payments has no usable result
 │   ├── TransportError       no complete answer arrived
-│   │   └── NotSentError     the request never reached Secure Payments
+│   │   ├── NotSentError     the request never reached Secure Payments
+│   │   └── TimedOutError    it may still be under way
 │   ├── MalformedAnswerError an answer arrived that is none of the contract's
 │   └── RefusedError         Secure Payments answered with an error
 │       ├── CredentialsError the pair of token and secret was refused
@@ -67,6 +68,10 @@ class TransportError(RequestError):
 
 class NotSentError(TransportError):
     """The request never reached Secure Payments, so that nothing can have changed."""
+
+
+class TimedOutError(TransportError):
+    """Nobody waited any longer for an answer: the request may still be under way."""
 
 
 class MalformedAnswerError(RequestError):
@@ -133,3 +138,8 @@ class ChangedError(GuardError):
 
 class UncertainCreateError(GuardError):
     """Nobody can tell whether the configuration was created."""
+
+    default_remedy = (
+        "Run `pulumi up` again in a minute: it looks first, and names the configuration if it "
+        "has shown up."
+    )

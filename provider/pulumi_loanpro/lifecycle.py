@@ -19,6 +19,7 @@ from pulumi_loanpro.errors import (
     RequestError,
     WrongAccountError,
 )
+from pulumi_loanpro.exactly_once import create_once
 from pulumi_loanpro.inventory import Inventory
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class Lifecycle:
         name = inputs["name"]
         with self._attempting("create", name):
             async with self._inventory.claim(name) as ids:
-                id_ = await self._client.create(_payload(inputs))
+                id_ = await create_once(self._client, name, _payload(inputs))
                 ids.add(id_)
             self._inventory.changed(id_, name, name)
             return id_, await self._read_back(id_, inputs, {})

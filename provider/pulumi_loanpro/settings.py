@@ -8,10 +8,11 @@ Stack configuration comes first, the environment second, value by value:
 | `loanpro:token` | `LOANPRO_TOKEN` | |
 | `loanpro:secret` | `LOANPRO_SECRET` | |
 | `loanpro:deadline` | `LOANPRO_DEADLINE` | 60 seconds for one operation |
+| `loanpro:settle` | `LOANPRO_SETTLE` | 10 seconds until a list shows what was created |
 | `loanpro:accounts` (`eu.token` …) | `LOANPRO_ACCOUNTS__EU__TOKEN` … | |
 
-A named account takes `loanpro:url` and `loanpro:deadline` where it has none of its own; token and
-secret are always its own.
+A named account takes the URL and the two times of the default account where it has none of its
+own; token and secret are always its own.
 """
 
 from __future__ import annotations
@@ -83,6 +84,7 @@ class _Values(BaseModel):
     token: Credential | None = None
     secret: Credential | None = None
     deadline: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    settle: float | None = Field(default=None, gt=0, allow_inf_nan=False)
 
 
 class _Settings(_Values, BaseSettings):
@@ -104,6 +106,7 @@ class Account(BaseModel):
         token: Value of the `Authorization` header.
         secret: Value of the `Secret` header.
         deadline: Seconds that one operation may take, its retries included.
+        settle: Seconds after which a list shows a configuration that was created.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -113,6 +116,7 @@ class Account(BaseModel):
     token: SecretStr
     secret: SecretStr
     deadline: float = 60.0
+    settle: float = 10.0
 
 
 def account_key(name: str) -> str:
@@ -144,19 +148,15 @@ def load_account(name: str | None, config: Callable[[str], str | None]) -> Accou
             f"The Secure Payments credentials of {whose} lack the {' and the '.join(missing)}.",
             _where_to_set(name),
         )
-    return Account(
-        name=name,
-        url=str(own.url or settings.url or DEFAULT_URL).rstrip("/"),
-        token=own.token,
-        secret=own.secret,
-        deadline=own.deadline or settings.deadline or 60.0,
-    )
+    chosen = settings.model_dump(exclude_none=True) | own.model_dump(exclude_none=True)
+    url = str(chosen.get("url", DEFAULT_URL)).rstrip("/")
+    return Account.model_validate(chosen | {"name": name, "url": url})
 
 
 def _load(config: Callable[[str], str | None]) -> _Settings:
     values: dict[str, Any] = {
         key: value
-        for key in ("url", "token", "secret", "deadline")
+        for key in _Values.model_fields
         if (value := config(f"loanpro:{key}")) is not None
     }
     if (accounts := config("loanpro:accounts")) is not None:

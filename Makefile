@@ -1,0 +1,48 @@
+# The same targets for people and for CI. Everything they need is installed into .venv, from exact
+# pins with hashes; the Pulumi CLI is found on PATH or built, see tools/pulumi.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+PULUMI = $(shell $(PYTHON) tools/pulumi/provide.py)
+ENVIRONMENT = PATH="$(abspath $(BIN)):$(PULUMI):$$PATH"
+
+.PHONY: help demo lint test bench docs pins
+
+help:
+	@echo "make demo   the whole life of a processor, on this machine"
+	@echo "make test   format, lint, types, import rules and all tests"
+	@echo "make lint   all of that but the tests"
+	@echo "make bench  what the provider costs, against one that does nothing"
+	@echo "make docs   write the tables that are generated from the code"
+	@echo "make pins   write requirements.txt anew from pyproject.toml"
+
+$(READY): requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+demo: $(READY)
+	$(ENVIRONMENT) $(BIN)/python tools/demo.py
+
+lint: $(READY)
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/fields.py --check
+
+test: lint
+	$(ENVIRONMENT) $(BIN)/pytest --numprocesses 2
+
+bench: $(READY)
+	$(ENVIRONMENT) $(BIN)/python tools/bench/run.py
+
+docs: $(READY)
+	$(BIN)/python tools/fields.py
+
+pins: $(READY)
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal \
+		--python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make pins" --output-file requirements.txt --quiet $(UPGRADE)

@@ -1,0 +1,103 @@
+"""Create exactly once: a POST is never repeated on hope.
+
+Secure Payments publishes no idempotency key, so that a create whose answer is lost may or may not
+have happened. What is live decides: the account is listed until the new configuration shows up, or
+until it would have. Only then, and only if the server itself ended the exchange, is the POST sent
+again; after a time-out it may still be under way, and no list can tell that it will not arrive.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+
+from pulumi_loanpro.errors import (
+    MalformedAnswerError,
+    NotSentError,
+    RequestError,
+    ServerError,
+    TimedOutError,
+    TransportError,
+    UncertainCreateError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pulumi_loanpro.client import SecurePayments
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 1.0
+"""Pause between two looks for a configuration that may have been created."""
+
+
+async def create_once(client: SecurePayments, name: str, fields: Mapping[str, Any]) -> str:
+    """Creates a configuration of a name that nothing has, whatever becomes of the answers.
+
+    Returns:
+        The ID of the one configuration.
+
+    Raises:
+        RequestError: It was not created.
+        UncertainCreateError: Nobody can tell; says how to go on.
+    """
+    sent_before = False
+    while True:
+        try:
+            id_ = await client.create(fields)
+        except NotSentError:
+            raise
+        except (TransportError, ServerError, MalformedAnswerError) as error:
+            found = await _find(client, name, error)
+            if found is not None:
+                return found
+            if isinstance(error, TimedOutError) or client.remaining() <= client.account.settle:
+                raise _uncertain(error, "It has not shown up so far.") from error
+            sent_before = True
+        else:
+            if sent_before:
+                await _warn_of_twins(client, name)
+            return id_
+
+
+async def _find(client: SecurePayments, name: str, error: RequestError) -> str | None:
+    """Looks for the new configuration, for as long as a list may lag behind a create."""
+    began = asyncio.get_running_loop().time()
+    while True:
+        try:
+            ids = await _ids(client, name)
+        except RequestError as unseen:
+            raise _uncertain(error, f"Nor can it be looked for: {unseen.problem}") from unseen
+        if len(ids) > 1:
+            raise _uncertain(error, f"There are several of this name now: {' and '.join(ids)}.")
+        if ids:
+            return ids[0]
+        if asyncio.get_running_loop().time() - began >= client.account.settle:
+            return None
+        if client.remaining() <= POLL_SECONDS:
+            raise _uncertain(error, "There was no time left to wait for it to show up.") from error
+        await asyncio.sleep(min(POLL_SECONDS, client.account.settle))
+
+
+async def _warn_of_twins(client: SecurePayments, name: str) -> None:
+    """Looks once more after a POST that was sent again."""
+    try:
+        ids = await _ids(client, name)
+    except RequestError as error:
+        logger.warning('Whether "%s" exists twice cannot be seen: %s', name, error.problem)
+        return
+    if len(ids) > 1:
+        listed = " and ".join(ids)
+        logger.warning(
+            'Several FLEX processors are called "%s" now, with the IDs %s.', name, listed
+        )
+
+
+async def _ids(client: SecurePayments, name: str) -> list[str]:
+    return sorted(live.id for live in await client.list() if live.declared().get("name") == name)
+
+
+def _uncertain(error: RequestError, seen: str) -> UncertainCreateError:
+    return UncertainCreateError(f"{error.problem} It may have been created all the same. {seen}")
