@@ -31,7 +31,7 @@ from pulumi_loanpro.errors import (
 from pulumi_loanpro.model import SECRETS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from pulumi_loanpro.model import ServerSet
     from pulumi_loanpro.settings import Account
@@ -44,8 +44,9 @@ CONNECTIONS = 32
 LARGEST_ANSWER = 32 * 1024 * 1024
 """Bytes of an answer, after which it is no answer of Secure Payments."""
 
-FIRST_BACKOFF, LONGEST_BACKOFF = 0.25, 8.0
-"""Seconds between which the pauses before further attempts grow."""
+ATTEMPT, FIRST_PAUSE, LONGEST_PAUSE = 1 / 3, 1 / 240, 1 / 8
+"""Shares of the deadline: one attempt, which leaves time to find out what came of it, and the
+pauses between attempts, which grow from 0.25 s to 7.5 s where the deadline is 60 s."""
 
 _CARRIED_OUT_OR_NOT = (TransportError, ServerError, RateLimitError)
 _NOT_CARRIED_OUT = (NotSentError, RateLimitError)
@@ -129,7 +130,7 @@ class SecurePayments:
             retry=tenacity.retry_if_exception_type(
                 _NOT_CARRIED_OUT if method == "POST" else _CARRIED_OUT_OR_NOT
             ),
-            wait=_pause,
+            wait=_pauses(self.account.deadline),
             stop=tenacity.stop_before_delay(self.remaining()),
             reraise=True,
         )
@@ -180,8 +181,7 @@ class SecurePayments:
     ) -> tuple[httpx.Response, bytes]:
         url = self.account.url + path
         body = None if fields is None else {"flex": dict(fields)}
-        # A third of the deadline for one attempt leaves time to find out what came of it.
-        seconds = min(self.remaining(), self.account.deadline / 3)
+        seconds = min(self.remaining(), self.account.deadline * ATTEMPT)
         received = bytearray()
         try:
             async with (
@@ -211,14 +211,16 @@ def _now() -> float:
     return asyncio.get_running_loop().time()
 
 
-_backoff = tenacity.wait_random_exponential(multiplier=FIRST_BACKOFF, max=LONGEST_BACKOFF)
-
-
-def _pause(state: tenacity.RetryCallState) -> float:
+def _pauses(deadline: float) -> Callable[[tenacity.RetryCallState], float]:
     """Seconds until the next attempt: what the server asks for, else backoff with full jitter."""
-    error = state.outcome.exception() if state.outcome else None
-    asked = error.retry_after if isinstance(error, RateLimitError) else None
-    return _backoff(state) if asked is None else asked
+    backoff = tenacity.wait_random_exponential(deadline * FIRST_PAUSE, deadline * LONGEST_PAUSE)
+
+    def pause(state: tenacity.RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        asked = error.retry_after if isinstance(error, RateLimitError) else None
+        return backoff(state) if asked is None else asked
+
+    return pause
 
 
 def _seconds(retry_after: str | None) -> float | None:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-POLL_SECONDS = 1.0
-"""Pause between two looks for a configuration that may have been created."""
+LOOKS = 10
+"""How often a configuration that may have been created is looked for while lists settle."""
 
 
 async def create_once(client: SecurePayments, name: str, fields: Mapping[str, Any]) -> str:
@@ -64,8 +64,8 @@ async def create_once(client: SecurePayments, name: str, fields: Mapping[str, An
 
 async def _find(client: SecurePayments, name: str, error: RequestError) -> str | None:
     """Looks for the new configuration, for as long as a list may lag behind a create."""
-    began = asyncio.get_running_loop().time()
-    while True:
+    pause = client.account.settle / LOOKS
+    for _ in range(LOOKS + 1):
         try:
             ids = await _ids(client, name)
         except RequestError as unseen:
@@ -74,11 +74,10 @@ async def _find(client: SecurePayments, name: str, error: RequestError) -> str |
             raise _uncertain(error, f"There are several of this name now: {' and '.join(ids)}.")
         if ids:
             return ids[0]
-        if asyncio.get_running_loop().time() - began >= client.account.settle:
-            return None
-        if client.remaining() <= POLL_SECONDS:
+        if client.remaining() <= pause:
             raise _uncertain(error, "There was no time left to wait for it to show up.") from error
-        await asyncio.sleep(min(POLL_SECONDS, client.account.settle))
+        await asyncio.sleep(pause)
+    return None
 
 
 async def _warn_of_twins(client: SecurePayments, name: str) -> None:
