@@ -1,0 +1,24 @@
+"""Secure Payments, and LoanPro's list of processors, on this machine.
+
+Run ``loanpro-simulator`` (or ``python -m loanpro_simulator``), or in a test::
+
+    with Simulator() as simulator:
+        httpx.get(f"{simulator.url}/processors/flex", headers=simulator.accounts["main"].headers)
+        assert simulator.counts() == {"list": 1}
+"""
+
+from loanpro_simulator.accounts import DEFAULT_ACCOUNT, Account
+from loanpro_simulator.dialect import Dialect
+from loanpro_simulator.faults import Fault
+from loanpro_simulator.remote import Remote
+from loanpro_simulator.simulator import Simulator, SimulatorProcess
+
+__all__ = [
+    "DEFAULT_ACCOUNT",
+    "Account",
+    "Dialect",
+    "Fault",
+    "Remote",
+    "Simulator",
+    "SimulatorProcess",
+]

@@ -1,0 +1,83 @@
+"""Secure Payments accounts and the headers that prove them (contract, "Access")."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+_BEARER = "Bearer "
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account with its pair of credentials, which its ``repr`` does not show."""
+
+    name: str
+    token: str = field(repr=False)
+    secret: str = field(repr=False)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``NAME=TOKEN:SECRET``.
+
+        Raises:
+            ValueError: If a part is missing.
+        """
+        name, _, pair = text.partition("=")
+        token, _, secret = pair.partition(":")
+        if not (name and token and secret):
+            raise ValueError("an account is written NAME=TOKEN:SECRET")
+        return cls(name, token, secret)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The request headers that Secure Payments asks of this account."""
+        return {"Authorization": self.token, "Secret": self.secret, "Accept": "application/json"}
+
+
+DEFAULT_ACCOUNT = Account("main", "token", "secret")
+
+
+class UnauthorizedError(Exception):
+    """The headers prove no account; ``args[0]`` says why, without quoting them."""
+
+
+class Accounts:
+    """The accounts that exist, and who is asking."""
+
+    def __init__(self, accounts: Iterable[Account]) -> None:
+        self._by_token = {account.token: account for account in accounts}
+
+    def asking(self, headers: Mapping[str, str]) -> Account | None:
+        """Return the account that a request claims, proven or not; for the journal."""
+        return self._by_token.get(headers.get("authorization", "").removeprefix(_BEARER))
+
+    def secure_payments(self, headers: Mapping[str, str]) -> Account:
+        """Return the account of a request to Secure Payments.
+
+        Raises:
+            UnauthorizedError: Unless ``Authorization`` (bare) and ``Secret`` are a pair.
+        """
+        token, secret = headers.get("authorization"), headers.get("secret")
+        if not token:
+            raise UnauthorizedError("The Authorization header is missing")
+        if not secret:
+            raise UnauthorizedError("The Secret header is missing")
+        account = self._by_token.get(token)
+        if account is None or account.secret != secret:
+            raise UnauthorizedError("Authorization and Secret are not a valid pair")
+        return account
+
+    def lms(self, headers: Mapping[str, str]) -> Account:
+        """Return the account of a request to LoanPro LMS.
+
+        Raises:
+            UnauthorizedError: Without a valid ``Authorization: Bearer``, or without
+                ``Autopal-Instance-Id``.
+        """
+        authorization = headers.get("authorization", "")
+        account = self._by_token.get(authorization.removeprefix(_BEARER))
+        if account is None or not authorization.startswith(_BEARER):
+            raise UnauthorizedError("The bearer token is not valid")
+        if not headers.get("autopal-instance-id"):
+            raise UnauthorizedError("The Autopal-Instance-Id header is missing")
+        return account

@@ -1,0 +1,120 @@
+"""The routes by which tests and people steer the simulator and question it.
+
+They ask for no credentials, never break by a fault, and never show a secret. All are under
+``/simulator``: ``dialect``, ``journal``, ``processors``, ``faults`` and ``in-flight``.
+`loanpro_simulator.remote.Remote` has a method for each.
+"""
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from loanpro_simulator.faults import Fault
+from loanpro_simulator.fields import SECRETS
+from loanpro_simulator.journal import MASK
+from loanpro_simulator.world import Here
+
+control = APIRouter(prefix="/simulator")
+
+
+@control.get("/dialect")
+async def get_dialect(world: Here) -> dict[str, Any]:
+    """Return every switch of the dialect."""
+    return world.dialect.model_dump()
+
+
+@control.put("/dialect")
+async def put_dialect(switches: dict[str, Any], world: Here) -> dict[str, Any]:
+    """Set the given switches, and all others as they were at the start."""
+    world.dialect = world.settings.dialect.but(**switches)
+    return world.dialect.model_dump()
+
+
+@control.patch("/dialect")
+async def patch_dialect(switches: dict[str, Any], world: Here) -> dict[str, Any]:
+    """Set the given switches only."""
+    world.dialect = world.dialect.but(**switches)
+    return world.dialect.model_dump()
+
+
+@control.get("/journal")
+async def get_journal(world: Here) -> dict[str, Any]:
+    """Return the requests to the API, and how often each operation was asked for."""
+    return {"counts": world.journal.counts(), "requests": world.journal.requests()}
+
+
+@control.delete("/journal")
+async def delete_journal(world: Here) -> None:
+    """Forget the requests."""
+    world.journal.wipe()
+
+
+@control.get("/processors")
+async def get_processors(world: Here) -> list[dict[str, Any]]:
+    """Return the configurations of all accounts; a secret that is held shows as a mask."""
+    return [
+        {
+            "account": account,
+            "id": processor.id,
+            "user_id": processor.user_id,
+            **processor.public,
+            **{name: processor.sealed[name] and MASK for name in SECRETS},
+        }
+        for account, processor in world.store.all()
+    ]
+
+
+@control.post("/processors/{processor_id}/secrets")
+async def compare_secrets(processor_id: int, guesses: dict[str, str | None], world: Here) -> Any:
+    """Answer, for each secret named, whether the one held equals the guess."""
+    unknown = guesses.keys() - set(SECRETS)
+    if unknown:
+        return JSONResponse({"message": f"No secrets: {sorted(unknown)}"}, 422)
+    try:
+        return world.store.holds(processor_id, guesses)
+    except KeyError:
+        return JSONResponse({"message": f"No processor {processor_id}"}, 404)
+
+
+@control.delete("/processors")
+async def wipe(request: Request, world: Here) -> None:
+    """Forget configurations, journal and faults, drop requests in flight, reset the dialect."""
+    dropped: set[asyncio.Task[None]] = request.app.state.drop()
+    if dropped:
+        await asyncio.wait(dropped)
+    world.wipe()
+
+
+@control.get("/faults")
+async def get_faults(world: Here) -> dict[str, Any]:
+    """Return the seed, the remaining rules, and how often each kind has struck."""
+    return world.faults.state()
+
+
+@control.post("/faults")
+async def post_faults(faults: Fault | list[Fault], world: Here) -> dict[str, Any]:
+    """Put one rule or several in force."""
+    for fault in [faults] if isinstance(faults, Fault) else faults:
+        world.faults.add(fault)
+    return world.faults.state()
+
+
+@control.delete("/faults")
+async def delete_faults(world: Here, seed: int | None = None) -> dict[str, Any]:
+    """Drop all rules and the tally, and start the random numbers anew."""
+    world.faults.clear(seed)
+    return world.faults.state()
+
+
+@control.get("/in-flight")
+async def get_in_flight(world: Here) -> dict[str, int]:
+    """Return how many API requests are being served, now and at most."""
+    return {"current": world.in_flight.current, "maximum": world.in_flight.maximum}
+
+
+@control.delete("/in-flight")
+async def delete_in_flight(world: Here) -> None:
+    """Start the maximum anew."""
+    world.in_flight.forget()

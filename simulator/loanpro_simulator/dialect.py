@@ -1,0 +1,73 @@
+"""The switches for everything that LoanPro does not publish (contract, "Dialects")."""
+
+from collections.abc import Iterable
+from typing import Any, Literal, Self, get_args
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Dialect(BaseModel):
+    """How the simulator words its answers; immutable, one switch per unknown.
+
+    Attributes:
+        create: The answer to a create: ``42``, ``"42"``, ``{"id": 42}`` or
+            ``{"flex": {"id": 42}}``.
+        get: The fields themselves, or under ``flex``.
+        list: A bare array, or an object with the array under ``flex`` or ``data``.
+        booleans: ``true``, ``1`` or ``"1"``.
+        cutoff: ``16:00`` or ``16:00:00``.
+        secrets: ``Encrypted-Value``, a ciphertext that changes on each read, null, left out, or
+            (never expected, for leak tests) in clear.
+        owner: Whether configurations name their ``user_id``.
+        not_found_status: The HTTP status for an ID that the account does not own.
+        error: ``{"error_v2": {"message", "metadata"}}``, the same without the wrapper, or
+            ``{"message", "context"}``.
+        success: The answer to an update or delete; ``empty`` is a 200 and ``no_content`` a 204,
+            both without a body.
+        echo: Whether errors, injected ones too, repeat the payload, secrets and all (never
+            expected, for leak tests).
+        lms: Whether LoanPro's list of processors has an array ``flex``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    create: Literal["number", "string", "object", "nested"] = "number"
+    get: Literal["flat", "nested"] = "flat"
+    list: Literal["array", "flex", "data"] = "array"
+    booleans: Literal["json", "integers", "strings"] = "json"
+    cutoff: Literal["hh:mm", "hh:mm:ss"] = "hh:mm"
+    secrets: Literal["masked", "ciphertext", "null", "absent", "clear"] = "masked"
+    owner: Literal["shown", "absent"] = "shown"
+    not_found_status: Literal[404, 409, 400] = 404
+    error: Literal["error_v2", "error_v2_flat", "context"] = "error_v2"
+    success: Literal["true", "string", "object", "empty", "no_content"] = "true"
+    echo: Literal["absent", "payload"] = "absent"
+    lms: Literal["flex", "absent"] = "flex"
+
+    def but(self, **switches: Any) -> Self:
+        """Return this dialect with some switches set otherwise.
+
+        Raises:
+            pydantic.ValidationError: For a switch or a value that does not exist.
+        """
+        return self.model_validate({**self.model_dump(), **switches})
+
+    @classmethod
+    def parse(cls, settings: Iterable[str]) -> Self:
+        """Read settings of the form ``KEY=VALUE``, as the command line has them.
+
+        Raises:
+            ValueError: For a malformed setting, or a switch or value that does not exist.
+        """
+        switches: dict[str, str | int] = {}
+        for setting in settings:
+            key, equals, value = setting.partition("=")
+            if not equals:
+                raise ValueError(f"{setting!r} is not of the form KEY=VALUE")
+            switches[key] = int(value) if value.isdigit() else value
+        return cls.model_validate(switches)
+
+    @classmethod
+    def switches(cls) -> dict[str, tuple[Any, ...]]:
+        """Return every switch with the values it takes, the default first."""
+        return {name: get_args(field.annotation) for name, field in cls.model_fields.items()}

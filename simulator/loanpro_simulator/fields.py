@@ -1,0 +1,24 @@
+"""The fields of a FLEX configuration (contract, "Fields of a FLEX configuration")."""
+
+from typing import Final
+
+SECRETS: Final = ("password", "client_secret", "card_gateway_private_api_key")
+"""Write-only strings: sealed at rest, masked in the journal, hidden in answers."""
+
+FLAGS: Final = ("same_day", "sandbox_mode", "account_balance_check", "process_non_connected")
+"""Booleans; one that was never sent is false."""
+
+TEXTS: Final = (
+    "name",
+    "username",
+    "client_id",
+    "same_day_cutoff_time",
+    "same_day_cutoff_timezone",
+)
+"""Strings that are no secret; one that was never sent is null."""
+
+PUBLIC: Final = (*TEXTS, *FLAGS)
+"""What may be shown to anyone."""
+
+WRITABLE: Final = (*PUBLIC, *SECRETS)
+"""What a create or an update may carry."""

@@ -1,0 +1,127 @@
+"""What was asked of the API: the memory that tests and people question."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Literal, get_args
+
+from sqlalchemy import delete, func, select
+
+from loanpro_simulator.database import Database, RequestRow
+from loanpro_simulator.fields import PUBLIC
+
+Operation = Literal["list", "get", "create", "update", "delete", "lms", "unknown"]
+OPERATIONS: tuple[Operation, ...] = get_args(Operation)
+
+MASK = "***"
+
+_COLLECTION = re.compile(r"/api/processors/[^/]+")
+_ITEM = re.compile(r"/api/processors/[^/]+/[^/]+")
+_LMS = re.compile(r"/api/public/api/1/tenant/[^/]+/processors")
+_ROUTES: tuple[tuple[str, re.Pattern[str], Operation], ...] = (
+    ("GET", _COLLECTION, "list"),
+    ("POST", _COLLECTION, "create"),
+    ("GET", _ITEM, "get"),
+    ("PUT", _ITEM, "update"),
+    ("DELETE", _ITEM, "delete"),
+    ("GET", _LMS, "lms"),
+)
+
+
+def operation_of(method: str, path: str) -> Operation:
+    """Return the operation that a request asks for."""
+    for its_method, pattern, operation in _ROUTES:
+        if method == its_method and pattern.fullmatch(path):
+            return operation
+    return "unknown"
+
+
+def masked(body: bytes) -> Any:
+    """Return a JSON body with every value masked that is not known to be public.
+
+    Names outside the contract are masked too: a misspelt ``pasword`` still holds a password.
+    """
+    if not body:
+        return None
+    try:
+        return _mask(json.loads(body), shown=False)
+    except ValueError:
+        return f"{len(body)} bytes that are not JSON"
+
+
+def _mask(value: Any, *, shown: bool) -> Any:
+    if isinstance(value, dict):
+        return {name: _mask(inner, shown=name in PUBLIC) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_mask(inner, shown=shown) for inner in value]
+    return value if shown or value is None else MASK
+
+
+class Journal:
+    """Keeps each API request with its operation, masked body and status; never its headers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def arrived(  # noqa: PLR0913 - one argument per column
+        self,
+        *,
+        account: str | None,
+        operation: Operation,
+        method: str,
+        path: str,
+        body: bytes,
+        faults: Sequence[str],
+    ) -> int:
+        """Write down a request before anything is done about it, and return its number."""
+        with self._database.begin() as session:
+            row = RequestRow(
+                time=datetime.now(UTC).timestamp(),
+                account=account,
+                operation=operation,
+                method=method,
+                path=path,
+                body=masked(body),
+                status=None,
+                faults=list(faults),
+            )
+            session.add(row)
+            session.flush()
+            return row.id
+
+    def answered(self, number: int, status: int) -> None:
+        """Add the status that is about to be answered; harmless once the journal was wiped."""
+        with self._database.begin() as session:
+            row = session.get(RequestRow, number)
+            if row is not None:
+                row.status = status
+
+    def counts(self) -> Counter[str]:
+        """Return how often each operation was asked for."""
+        query = select(RequestRow.operation, func.count()).group_by(RequestRow.operation)
+        with self._database.begin() as session:
+            return Counter(dict(session.execute(query).all()))
+
+    def requests(self) -> list[dict[str, Any]]:
+        """Return all requests, the oldest first; times are ISO 8601 in UTC."""
+        with self._database.begin() as session:
+            return [
+                {
+                    "time": datetime.fromtimestamp(row.time, UTC).isoformat(),
+                    "account": row.account,
+                    "operation": row.operation,
+                    "method": row.method,
+                    "path": row.path,
+                    "body": row.body,
+                    "status": row.status,
+                    "faults": row.faults,
+                }
+                for row in session.scalars(select(RequestRow).order_by(RequestRow.id))
+            ]
+
+    def wipe(self) -> None:
+        """Forget every request."""
+        with self._database.begin() as session:
+            session.execute(delete(RequestRow))

@@ -1,0 +1,109 @@
+"""The control routes as methods."""
+
+import ssl
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import httpx
+
+from loanpro_simulator.accounts import Account
+from loanpro_simulator.dialect import Dialect
+from loanpro_simulator.faults import Fault
+
+RETRIES = 6
+"""How often a control request is tried again while the simulator refuses connections."""
+
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Spares a client of plain HTTP the loading of certificates, most of its start-up time."""
+
+TIMEOUT = 30.0
+"""Seconds that a busy machine may take over a control request."""
+
+
+class Remote:
+    """Steers a running simulator and questions it, over HTTP; safe to share among threads.
+
+    Attributes:
+        url: The base URL of the API, ``http://127.0.0.1:PORT/api``.
+        accounts: The accounts by name.
+    """
+
+    url: str
+
+    def __init__(self, accounts: Sequence[Account]) -> None:
+        self.accounts = {account.name: account for account in accounts}
+
+    def connect(self, url: str) -> None:
+        """Speak to the simulator whose API has this base URL."""
+        self.url = url
+        # No connection is kept, since a restart would leave it dead.
+        limits = httpx.Limits(max_keepalive_connections=0)
+        self._http = httpx.Client(
+            base_url=f"{url.removesuffix('/api')}/simulator",
+            transport=httpx.HTTPTransport(verify=NO_TLS, retries=RETRIES, limits=limits),
+            timeout=TIMEOUT,
+        )
+
+    def disconnect(self) -> None:
+        """Close what `connect` opened."""
+        self._http.close()
+
+    def dialect(self, **switches: Any) -> Dialect:
+        """Set some switches, leave the others, and return the dialect now spoken."""
+        return Dialect.model_validate(self._ask("PATCH", "/dialect", switches))
+
+    def fault(self, kind: str, operation: str | None = None, **rule: Any) -> None:
+        """Put a fault in force; see `loanpro_simulator.faults.Fault` for the rule."""
+        fault = Fault.model_validate({"kind": kind, "operation": operation, **rule})
+        self._ask("POST", "/faults", fault.model_dump())
+
+    def faults(self) -> dict[str, Any]:
+        """Return ``seed``, the remaining ``rules``, and the ``tally`` by kind."""
+        state: dict[str, Any] = self._ask("GET", "/faults")
+        return state
+
+    def clear_faults(self, seed: int = 0) -> None:
+        """Drop all rules and the tally, and start the random numbers from a seed."""
+        self._ask("DELETE", f"/faults?seed={seed}")
+
+    def counts(self) -> Counter[str]:
+        """Return how often each operation was asked for; it equals a dict of those above zero."""
+        return Counter(self._ask("GET", "/journal")["counts"])
+
+    def requests(self, operation: str | None = None) -> list[dict[str, Any]]:
+        """Return the journal, or its requests of one operation, the oldest first."""
+        requests: list[dict[str, Any]] = self._ask("GET", "/journal")["requests"]
+        return [it for it in requests if operation in (None, it["operation"])]
+
+    def clear_journal(self) -> None:
+        """Forget the requests."""
+        self._ask("DELETE", "/journal")
+
+    def processors(self) -> list[dict[str, Any]]:
+        """Return the configurations of all accounts by ID, secrets masked."""
+        processors: list[dict[str, Any]] = self._ask("GET", "/processors")
+        return processors
+
+    def holds(self, processor_id: int, **secrets: str | None) -> dict[str, bool]:
+        """Return, for each named secret, whether that value is the one held."""
+        answer: dict[str, bool] = self._ask("POST", f"/processors/{processor_id}/secrets", secrets)
+        return answer
+
+    def in_flight(self) -> dict[str, int]:
+        """Return how many API requests are being served, ``current`` and ``maximum``."""
+        gauge: dict[str, int] = self._ask("GET", "/in-flight")
+        return gauge
+
+    def clear_in_flight(self) -> None:
+        """Start the maximum anew."""
+        self._ask("DELETE", "/in-flight")
+
+    def reset(self) -> None:
+        """Forget configurations, journal and faults, and speak the first dialect again."""
+        self._ask("DELETE", "/processors")
+
+    def _ask(self, method: str, path: str, content: object = None) -> Any:
+        response = self._http.request(method, path, json=content)
+        response.raise_for_status()
+        return response.json()

@@ -1,0 +1,157 @@
+"""Serving a world over HTTP, with a say over the listening socket and every connection.
+
+uvicorn's protocol speaks HTTP; its ``Server`` is not used, because it can neither stop listening
+for a while nor exit with status 0 after a signal.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+
+from uvicorn.config import Config
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
+
+from loanpro_simulator.app import create_app
+from loanpro_simulator.gateway import Gateway
+from loanpro_simulator.wire import reset
+from loanpro_simulator.world import World
+
+GRACE = 1.0
+"""Seconds that requests in flight are given at a shutdown."""
+
+BACKLOG = 256
+KEEP_ALIVE = 75
+
+
+class Protocol(H11Protocol):
+    """uvicorn's HTTP/1.1, which shows the application its transport."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Put the transport into the state that every request of the connection sees."""
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "transport": transport}
+
+
+async def serve(world: World, stopping: asyncio.Event, ready: Callable[[str], object]) -> None:
+    """Serve a world until ``stopping`` is set.
+
+    Args:
+        world: What to serve; its database is closed at the end.
+        stopping: Ends the service.
+        ready: Called with the base URL of the API once connections are accepted.
+
+    Raises:
+        OSError: If the address cannot be listened on.
+    """
+    server = Server(world)
+    try:
+        await server.start()
+        ready(server.url)
+        await stopping.wait()
+    finally:
+        await server.stop()
+
+
+class Server:
+    """Listens for one world, on one port, from `start` to `stop`; lives in one event loop."""
+
+    def __init__(self, world: World) -> None:
+        app = create_app(world)
+        self._world = world
+        self._gateway = Gateway(app, world, self.go_away)
+        app.state.drop = self._gateway.drop
+        self._state = ServerState()
+        self._config = Config(
+            self._gateway,
+            http=Protocol,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level="error",
+            access_log=False,
+            proxy_headers=False,
+            timeout_keep_alive=KEEP_ALIVE,
+        )
+        self._config.load()
+        self._host = world.settings.host
+        self._port = world.settings.port
+        self._listener: asyncio.Server | None = None
+        self._away: asyncio.Task[None] | None = None
+
+    @property
+    def url(self) -> str:
+        """The base URL of the API, once started."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._port}/api"
+
+    async def start(self) -> None:
+        """Start to accept connections.
+
+        Raises:
+            OSError: If the address cannot be listened on.
+        """
+        self._listener = await asyncio.get_running_loop().create_server(
+            self._protocol, self._host, self._port, backlog=BACKLOG
+        )
+        self._port = self._listener.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        """Stop listening, let requests in flight finish for a moment, and close the database."""
+        if self._away is not None:
+            self._away.cancel()
+        self._stop_listening()
+        self._close_idle()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GRACE):
+                while self._state.tasks:
+                    await asyncio.wait(set(self._state.tasks))
+        self._abort()
+        if self._state.tasks:
+            await asyncio.wait(set(self._state.tasks))
+        self._world.database.close()
+
+    def go_away(self, seconds: float, *, restart: bool) -> None:
+        """Stop listening at once, and start again after some seconds, on the same port.
+
+        Args:
+            seconds: How long connections are refused.
+            restart: Whether every connection is reset and the database reopened, as by a restart
+                of the process; otherwise idle connections are closed and no other.
+        """
+        # Listening ends first, so that a client which notices cannot connect to it any more.
+        if self._listener is not None:
+            self._stop_listening()
+            self._away = asyncio.create_task(self._come_back(seconds, restart=restart))
+        if restart:
+            self._abort()
+        else:
+            self._close_idle()
+
+    async def _come_back(self, seconds: float, *, restart: bool) -> None:
+        await asyncio.sleep(seconds)
+        if restart:
+            self._world.database.reopen()
+        while self._listener is None:
+            # Another process may have been given the port meanwhile, for a connection of its own.
+            with suppress(OSError):
+                await self.start()
+                return
+            await asyncio.sleep(0.05)
+
+    def _protocol(self) -> Protocol:
+        return Protocol(self._config, self._state, {}, asyncio.get_running_loop())
+
+    def _stop_listening(self) -> None:
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
+
+    def _close_idle(self) -> None:
+        for connection in list(self._state.connections):
+            connection.shutdown()
+
+    def _abort(self) -> None:
+        for connection in list(self._state.connections):
+            reset(connection.transport)
+        self._gateway.drop()

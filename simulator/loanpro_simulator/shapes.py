@@ -1,0 +1,130 @@
+"""How answers look in each dialect (contract, "Operations", "Errors" and "Dialects")."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi.responses import JSONResponse, Response
+
+from loanpro_simulator.dialect import Dialect
+from loanpro_simulator.fields import FLAGS
+from loanpro_simulator.store import Processor, Store
+
+MASKED_SECRET = "Encrypted-Value"  # noqa: S105 - the published stand-in for a secret
+
+
+def created(dialect: Dialect, processor_id: int) -> Response:
+    """Answer a create."""
+    answers: dict[str, Any] = {
+        "number": processor_id,
+        "string": str(processor_id),
+        "object": {"id": processor_id},
+        "nested": {"flex": {"id": processor_id}},
+    }
+    return JSONResponse(answers[dialect.create])
+
+
+def success(dialect: Dialect) -> Response:
+    """Answer an update or a delete that was done."""
+    if dialect.success == "empty":
+        return Response(status_code=200)
+    if dialect.success == "no_content":
+        return Response(status_code=204)
+    answers = {"true": True, "string": "true", "object": {"success": True}}
+    return JSONResponse(answers[dialect.success])
+
+
+def one(dialect: Dialect, processor: Processor, store: Store) -> Response:
+    """Answer a get."""
+    fields = configuration(dialect, processor, store)
+    return JSONResponse({"flex": fields} if dialect.get == "nested" else fields)
+
+
+def many(dialect: Dialect, processors: Iterable[Processor], store: Store) -> Response:
+    """Answer a list."""
+    items = [configuration(dialect, processor, store) for processor in processors]
+    return JSONResponse(items if dialect.list == "array" else {dialect.list: items})
+
+
+def configuration(dialect: Dialect, processor: Processor, store: Store) -> dict[str, Any]:
+    """Return the fields of a configuration, with what only the server knows."""
+    fields = {"id": processor.id, **processor.public}
+    for name in FLAGS:
+        fields[name] = _flag(dialect, on=fields[name])
+    if fields["same_day_cutoff_time"] is not None and dialect.cutoff == "hh:mm:ss":
+        fields["same_day_cutoff_time"] += ":00"
+    if dialect.secrets != "absent":
+        fields |= {name: _secret(dialect, it, store) for name, it in processor.sealed.items()}
+    if dialect.owner == "shown":
+        fields["user_id"] = processor.user_id
+    return {**fields, **_server_set(processor)}
+
+
+def lms(dialect: Dialect, processors: Iterable[Processor]) -> Response:
+    """Answer LoanPro's list of processors: one array per type, flags as ``"0"`` and ``"1"``."""
+    flex = [
+        {
+            "id": processor.id,
+            "name": processor.public["name"],
+            **{name: str(int(processor.public[name])) for name in FLAGS},
+        }
+        for processor in processors
+    ]
+    kinds: dict[str, Any] = {"anet": [], "nacha": []}
+    return JSONResponse({"d": {**kinds, "flex": flex} if dialect.lms == "flex" else kinds})
+
+
+def error(
+    dialect: Dialect, status: int, message: str, details: Mapping[str, object]
+) -> JSONResponse:
+    """Answer a refusal in the configured shape."""
+    plain = {"message": message, "metadata": details}
+    shapes: dict[str, Any] = {
+        "error_v2": {"error_v2": plain},
+        "error_v2_flat": plain,
+        "context": {"message": message, "context": details},
+    }
+    return JSONResponse(shapes[dialect.error], status)
+
+
+def unauthorized(reason: str) -> JSONResponse:
+    """Answer headers that prove no account."""
+    content = {
+        "code": "401-CN0001",
+        "message": "Unauthorized",
+        "context": {"errors": [reason]},
+    }
+    return JSONResponse(content, 401)
+
+
+def invalid_endpoint() -> JSONResponse:
+    """Answer a path or method that the API does not have."""
+    return JSONResponse({"message": "Invalid endpoint", "context": {}}, 404)
+
+
+def _flag(dialect: Dialect, *, on: bool) -> bool | int | str:
+    if dialect.booleans == "integers":
+        return int(on)
+    return str(int(on)) if dialect.booleans == "strings" else on
+
+
+def _secret(dialect: Dialect, sealed: str | None, store: Store) -> str | None:
+    if sealed is None or dialect.secrets == "null":
+        return None
+    if dialect.secrets == "masked":
+        return MASKED_SECRET
+    clear = store.vault.open(sealed)
+    return clear if dialect.secrets == "clear" else store.vault.seal(clear)
+
+
+def _server_set(processor: Processor) -> dict[str, Any]:
+    return {
+        "created": _timestamp(processor.created),
+        "updated": _timestamp(processor.updated),
+        "company_code": f"SIM{processor.user_id:04}",
+        "token_expiry": _timestamp(processor.updated + 3600),
+    }
+
+
+def _timestamp(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

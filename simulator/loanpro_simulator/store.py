@@ -1,0 +1,146 @@
+"""The configurations that Secure Payments holds."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from loanpro_simulator.database import AccountRow, Database, ProcessorRow
+from loanpro_simulator.fields import PUBLIC, SECRETS
+from loanpro_simulator.vault import Vault
+
+
+@dataclass(frozen=True)
+class Processor:
+    """A FLEX configuration as it is held.
+
+    Attributes:
+        id: The configuration's ID.
+        user_id: The owning account's ID.
+        public: Every field that is no secret.
+        sealed: Every secret as ciphertext, or None where none was sent.
+        created: Seconds since the epoch.
+        updated: Seconds since the epoch.
+    """
+
+    id: int
+    user_id: int
+    public: Mapping[str, Any]
+    sealed: Mapping[str, str | None] = field(repr=False)
+    created: float
+    updated: float
+
+
+class Store:
+    """Creates, reads, changes and deletes configurations; each call is one transaction.
+
+    It checks nothing: see `loanpro_simulator.rules`.
+    """
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self.vault = vault
+
+    def user_id(self, account: str) -> int:
+        """Return the ``user_id`` of an account, the same for ever in one database."""
+        with self._database.begin() as session:
+            row = session.scalar(select(AccountRow).where(AccountRow.name == account))
+            if row is None:
+                row = AccountRow(name=account)
+                session.add(row)
+                session.flush()
+            return row.user_id
+
+    def create(self, user_id: int, fields: Mapping[str, Any], list_lag: float = 0.0) -> int:
+        """Hold a new configuration and return its ID, never used before.
+
+        Args:
+            user_id: The owner.
+            fields: Writable fields by name, secrets in clear.
+            list_lag: Seconds for which `listed` does not show it.
+        """
+        now = time.time()
+        with self._database.begin() as session:
+            row = ProcessorRow(
+                user_id=user_id,
+                created=now,
+                updated=now,
+                listed_from=now + list_lag,
+                **self._sealed(fields),
+            )
+            session.add(row)
+            session.flush()
+            return row.id
+
+    def get(self, user_id: int, processor_id: int) -> Processor | None:
+        """Return a configuration, or None if this account owns none of that ID."""
+        with self._database.begin() as session:
+            row = session.get(ProcessorRow, processor_id)
+            return _processor(row) if row is not None and row.user_id == user_id else None
+
+    def listed(self, user_id: int) -> list[Processor]:
+        """Return an account's configurations by ID, without those that still lag behind."""
+        shown = (ProcessorRow.user_id == user_id, ProcessorRow.listed_from <= time.time())
+        with self._database.begin() as session:
+            rows = session.scalars(select(ProcessorRow).where(*shown).order_by(ProcessorRow.id))
+            return [_processor(row) for row in rows]
+
+    def all(self) -> list[tuple[str, Processor]]:
+        """Return every configuration by ID, each with the name of its account."""
+        query = select(AccountRow.name, ProcessorRow).join(ProcessorRow).order_by(ProcessorRow.id)
+        with self._database.begin() as session:
+            return [(name, _processor(row)) for name, row in session.execute(query)]
+
+    def update(self, processor_id: int, fields: Mapping[str, Any]) -> None:
+        """Change the given fields only; secrets come in clear."""
+        with self._database.begin() as session:
+            row = session.get_one(ProcessorRow, processor_id)
+            for name, value in self._sealed(fields).items():
+                setattr(row, name, value)
+            row.updated = time.time()
+
+    def delete(self, processor_id: int) -> None:
+        """Delete a configuration for good."""
+        with self._database.begin() as session:
+            session.execute(delete(ProcessorRow).where(ProcessorRow.id == processor_id))
+
+    def wipe(self) -> None:
+        """Delete every configuration; accounts stay, and IDs are still not used again."""
+        with self._database.begin() as session:
+            session.execute(delete(ProcessorRow))
+
+    def holds(self, processor_id: int, guesses: Mapping[str, str | None]) -> dict[str, bool]:
+        """Answer, for each named secret, whether the one held equals the guess.
+
+        Raises:
+            KeyError: If there is no such configuration.
+        """
+        with self._database.begin() as session:
+            row = session.get(ProcessorRow, processor_id)
+            if row is None:
+                raise KeyError(processor_id)
+            sealed = _processor(row).sealed
+        return {name: self.reveal(sealed[name]) == guess for name, guess in guesses.items()}
+
+    def reveal(self, sealed: str | None) -> str | None:
+        """Return a secret in clear."""
+        return None if sealed is None else self.vault.open(sealed)
+
+    def _sealed(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            name: self.vault.seal(value) if name in SECRETS else value
+            for name, value in fields.items()
+        }
+
+
+def _processor(row: ProcessorRow) -> Processor:
+    return Processor(
+        id=row.id,
+        user_id=row.user_id,
+        public={name: getattr(row, name) for name in PUBLIC},
+        sealed={name: getattr(row, name) for name in SECRETS},
+        created=row.created,
+        updated=row.updated,
+    )

@@ -1,0 +1,213 @@
+"""Every switch of the dialect, each value of it."""
+
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import ValidationError
+
+from loanpro_simulator import Dialect, Simulator
+
+SECRETS = ("password", "client_secret", "card_gateway_private_api_key")
+
+
+@pytest.fixture
+def processor_id(api: httpx.Client, flex: dict[str, Any]) -> int:
+    """The ID of a configuration with every field set."""
+    created: int = api.post("/processors/flex", json={"flex": flex}).json()
+    return created
+
+
+def test_every_value_of_every_switch_is_spoken(simulator: Simulator) -> None:
+    """Each value can be set at run time, and read back."""
+    for switch, values in Dialect.switches().items():
+        for value in values:
+            assert simulator.dialect(**{switch: value}) == Dialect().but(**{switch: value})
+        simulator.dialect(**{switch: values[0]})
+    assert simulator.dialect() == Dialect()
+
+
+@pytest.mark.parametrize("dialect", ["number", "string", "object", "nested"])
+def test_create(api: httpx.Client, simulator: Simulator, dialect: str) -> None:
+    """A create answers the ID in four shapes."""
+    simulator.dialect(create=dialect)
+    answer = api.post("/processors/flex", json={"flex": {"name": "n"}}).json()
+    number = simulator.processors()[0]["id"]
+    shapes = {
+        "number": number,
+        "string": str(number),
+        "object": {"id": number},
+        "nested": {"flex": {"id": number}},
+    }
+    assert answer == shapes[dialect]
+
+
+def test_get_nested(api: httpx.Client, simulator: Simulator, processor_id: int) -> None:
+    """A get may answer under ``flex``."""
+    simulator.dialect(get="nested")
+    answer = api.get(f"/processors/flex/{processor_id}").json()
+    assert answer.keys() == {"flex"}
+    assert answer["flex"]["id"] == processor_id
+
+
+@pytest.mark.parametrize("key", ["flex", "data"])
+def test_list_under_a_key(
+    api: httpx.Client, simulator: Simulator, processor_id: int, key: str
+) -> None:
+    """A list may answer an object with the array under a key."""
+    simulator.dialect(list=key)
+    answer = api.get("/processors/flex").json()
+    assert answer.keys() == {key}
+    assert [it["id"] for it in answer[key]] == [processor_id]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "on", "off"), [("json", True, False), ("integers", 1, 0), ("strings", "1", "0")]
+)
+def test_booleans(  # noqa: PLR0913, PLR0917 - fixtures and the table's columns
+    api: httpx.Client,
+    simulator: Simulator,
+    processor_id: int,
+    dialect: str,
+    on: object,
+    off: object,
+) -> None:
+    """Flags come as booleans, integers or strings, in get and list alike."""
+    simulator.dialect(booleans=dialect)
+    one = api.get(f"/processors/flex/{processor_id}").json()
+    assert [repr(one["same_day"]), repr(one["account_balance_check"])] == [repr(on), repr(off)]
+    assert api.get("/processors/flex").json() == [one]
+
+
+def test_cutoff_with_seconds(api: httpx.Client, simulator: Simulator, processor_id: int) -> None:
+    """The cut-off may come with seconds, and stays null where there is none."""
+    simulator.dialect(cutoff="hh:mm:ss")
+    api.post("/processors/flex", json={"flex": {"name": "without"}})
+    times = [it["same_day_cutoff_time"] for it in api.get("/processors/flex").json()]
+    assert times == ["16:00:00", None]
+    assert processor_id
+
+
+@pytest.mark.parametrize(("dialect", "value"), [("masked", "Encrypted-Value"), ("null", None)])
+def test_secrets_replaced(
+    api: httpx.Client, simulator: Simulator, processor_id: int, dialect: str, value: str | None
+) -> None:
+    """Something else stands in the place of a secret."""
+    simulator.dialect(secrets=dialect)
+    fields = api.get(f"/processors/flex/{processor_id}").json()
+    assert [fields[name] for name in SECRETS] == [value] * 3
+
+
+def test_secrets_as_ciphertext(api: httpx.Client, simulator: Simulator, processor_id: int) -> None:
+    """A ciphertext is another on each read, and not the plain text."""
+    simulator.dialect(secrets="ciphertext")
+    reads = [api.get(f"/processors/flex/{processor_id}").json()["password"] for _ in range(3)]
+    assert len({*reads, "correct horse"}) == 4
+
+
+def test_secrets_absent(api: httpx.Client, simulator: Simulator, processor_id: int) -> None:
+    """Secrets may be left out."""
+    simulator.dialect(secrets="absent")
+    fields = api.get(f"/processors/flex/{processor_id}").json()
+    assert not fields.keys() & set(SECRETS)
+
+
+def test_secrets_in_clear(api: httpx.Client, simulator: Simulator, processor_id: int) -> None:
+    """Only the dialect that says so gives a secret back."""
+    simulator.dialect(secrets="clear")
+    assert api.get(f"/processors/flex/{processor_id}").json()["password"] == "correct horse"
+
+
+def test_owner_absent(api: httpx.Client, simulator: Simulator, processor_id: int) -> None:
+    """The owner may be left out."""
+    simulator.dialect(owner="absent")
+    assert "user_id" not in api.get(f"/processors/flex/{processor_id}").json()
+
+
+@pytest.mark.parametrize("status", [404, 409, 400])
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_not_found_status(
+    api: httpx.Client, simulator: Simulator, method: str, status: int
+) -> None:
+    """A missing configuration is answered with the status of the dialect."""
+    simulator.dialect(not_found_status=status)
+    body = {"flex": {"name": "n"}} if method == "PUT" else None
+    assert api.request(method, "/processors/flex/999999", json=body).status_code == status
+
+
+@pytest.mark.parametrize("dialect", ["error_v2", "error_v2_flat", "context"])
+def test_error(api: httpx.Client, simulator: Simulator, dialect: str) -> None:
+    """An error comes in three shapes, each with its message and the ID."""
+    simulator.dialect(error=dialect)
+    answer = api.get("/processors/flex/999999").json()
+    plain = answer["error_v2"] if dialect == "error_v2" else answer
+    details = plain["context" if dialect == "context" else "metadata"]
+    assert plain["message"] == "Invalid processor ID"
+    assert details["processor_id"] == "999999"
+
+
+@pytest.mark.parametrize(
+    ("dialect", "status", "body"),
+    [
+        ("true", 200, "true"),
+        ("string", 200, '"true"'),
+        ("object", 200, '{"success":true}'),
+        ("empty", 200, ""),
+        ("no_content", 204, ""),
+    ],
+)
+def test_success(  # noqa: PLR0913, PLR0917 - fixtures and the table's columns
+    api: httpx.Client,
+    simulator: Simulator,
+    processor_id: int,
+    dialect: str,
+    status: int,
+    body: str,
+) -> None:
+    """Update and delete answer their success alike."""
+    simulator.dialect(success=dialect)
+    path = f"/processors/flex/{processor_id}"
+    update = api.put(path, json={"flex": {"name": "new"}})
+    delete = api.delete(path)
+    assert (update.status_code, update.text) == (status, body)
+    assert (delete.status_code, delete.text) == (status, body)
+
+
+def test_echo(api: httpx.Client, simulator: Simulator) -> None:
+    """Only the dialect that says so repeats a payload, in refusals and in injected failures."""
+    bad = {"flex": {"password": "correct horse"}}
+    assert "correct horse" not in api.post("/processors/flex", json=bad).text
+    simulator.dialect(echo="payload")
+    assert "correct horse" in api.post("/processors/flex", json=bad).text
+    simulator.fault("status", "create", code=502)
+    assert "correct horse" in api.post("/processors/flex", json=bad).text
+
+
+def test_lms_without_flex(simulator: Simulator) -> None:
+    """LoanPro's list may have no array for FLEX."""
+    simulator.dialect(lms="absent")
+    response = httpx.get(
+        f"{simulator.url}/public/api/1/tenant/easypay/processors",
+        headers={"Authorization": "Bearer token", "Autopal-Instance-Id": "easypay"},
+    )
+    assert response.json()["d"].keys() == {"anet", "nacha"}
+
+
+def test_a_setting_is_read_from_text() -> None:
+    """The command line writes a switch KEY=VALUE, numbers too."""
+    assert Dialect.parse(["create=nested", "not_found_status=409"]) == Dialect(
+        create="nested", not_found_status=409
+    )
+
+
+@pytest.mark.parametrize("setting", ["create", "create=", "nonesuch=1", "not_found_status=418"])
+def test_a_wrong_setting_is_refused(setting: str) -> None:
+    """A switch or value that does not exist is an error, not ignored."""
+    with pytest.raises(ValueError, match=r".+"):
+        Dialect.parse([setting])
+
+
+def test_a_dialect_is_immutable() -> None:
+    """A dialect is changed by making another."""
+    with pytest.raises(ValidationError):
+        Dialect().create = "nested"
