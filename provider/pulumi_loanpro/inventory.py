@@ -32,7 +32,7 @@ class Inventory:
     def __init__(self, client: SecurePayments) -> None:
         self._client = client
         self._snapshot: asyncio.Task[dict[str, ServerSet]] | None = None
-        self._snapshot_began = 0.0
+        self._listed_at = 0.0
         self._ids_by_name: defaultdict[str, set[str]] | None = None
 
     async def live(self) -> dict[str, ServerSet]:
@@ -42,11 +42,13 @@ class Inventory:
             RequestError: The list could not be had.
         """
         now = asyncio.get_running_loop().time()
-        snapshot = self._snapshot
-        if snapshot is None or now - self._snapshot_began > SNAPSHOT_SECONDS or _failed(snapshot):
-            self._snapshot = snapshot = asyncio.create_task(self._list())
-            self._snapshot_began = now
-        return await asyncio.shield(snapshot)
+        if self._snapshot is None or (
+            self._snapshot.done()
+            and (now - self._listed_at > SNAPSHOT_SECONDS or self._snapshot.exception())
+        ):
+            self._snapshot = asyncio.create_task(self._list())
+            self._listed_at = now
+        return await asyncio.shield(self._snapshot)
 
     @asynccontextmanager
     async def claim(self, name: str) -> AsyncIterator[set[str]]:
@@ -85,10 +87,6 @@ class Inventory:
                 for id_, configuration in live.items():
                     self._ids_by_name[configuration.declared().get("name") or ""].add(id_)
         return self._ids_by_name
-
-
-def _failed(task: asyncio.Task[dict[str, ServerSet]]) -> bool:
-    return task.done() and (task.cancelled() or task.exception() is not None)
 
 
 def _taken(ids: set[str]) -> NameTakenError:

@@ -6,6 +6,7 @@ form; *outputs* are the inputs as they are live, and what only the server knows 
 
 from __future__ import annotations
 
+import copy
 import logging
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -181,6 +182,9 @@ class Lifecycle:
             raise self._other_url(outputs) from error
         live = await self._inventory.live()
         if id_ in live:
+            self._inventory.changed(id_)  # the list may be the older of the two
+            live = await self._inventory.live()
+        if id_ in live:
             raise MalformedAnswerError(
                 f"{error.problem} Yet the list of all configurations has it.",
                 "Run the command again; if it goes on, ask LoanPro's support.",
@@ -198,13 +202,13 @@ class Lifecycle:
         except RequestError as error:
             logger.warning("%s was written, but could not be read back: %s", called, error.problem)
             return inputs | _server_set(outputs) | {"url": self._url}
-        odd = sorted(
-            f"{name} is {_as_live(inputs, live).get(name)!r} instead of {inputs[name]!r}"
-            for name in diff(_as_live(inputs, live), inputs).changed
-        )
-        if odd:
-            logger.warning("%s is not as it was asked for: %s.", called, "; ".join(odd))
-        return self._outputs(_as_live(inputs, live), live, outputs)
+        found = _as_live(inputs, live)
+        if odd := sorted(diff(found, inputs).changed):
+            differs = "; ".join(
+                f"{name} is {found.get(name)!r} instead of {inputs[name]!r}" for name in odd
+            )
+            logger.warning("%s is not as it was asked for: %s.", called, differs)
+        return self._outputs(found, live, outputs)
 
     def _outputs(self, inputs: Properties, live: ServerSet, olds: Properties) -> Properties:
         known = {"user_id": live.user_id, "created": live.created, "updated": live.updated}
@@ -237,8 +241,9 @@ class Lifecycle:
             with self._client.deadline():
                 yield
         except LoanProError as error:
-            error.attempt = f"Cannot {verb} {_called(name, id_)}"
-            raise
+            failure = copy.copy(error)  # a list that fails does so for everyone who waits for it
+            failure.attempt = f"Cannot {verb} {_called(name, id_)}"
+            raise failure from error
 
 
 def _declared(outputs: Properties) -> Properties:
