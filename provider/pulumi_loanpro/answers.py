@@ -36,12 +36,11 @@ LONGEST_QUOTE = 300
 _WRAPPERS = ("flex", "data")
 _ERROR_PARTS = ("code", "error_v2", "error", "message", "errors", "metadata", "context")
 
-_ABOUT_ID = re.compile(
-    r"\b(ids?|processors?|configurations?|records?|resource|flex)\b", re.IGNORECASE
-)
-_ABSENT = re.compile(
-    r"\b(invalid|unknown|not (be )?found|no such|(not|n't) exist|missing|was deleted)\b"
-    r"|\bno\b.*\b(found|exists?|with)\b",
+_THING = r"(ids?|processors?|configurations?|records?|resource|flex)"
+_NOT_FOUND = re.compile(
+    rf"\b(invalid|missing|wrong)( \w+){{0,3}} ids?\b|\bids?\b.* is (invalid|unknown)\b"
+    rf"|\b(unknown|no such|no)( \w+)? {_THING}\b"
+    rf"|\b{_THING}\b.*(\bnot|n't)( be)? (found|exist)\b|\b{_THING}\b.* deleted\b",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(r"\b(endpoint|type|token|secret|header|field|timezone)\b", re.IGNORECASE)
@@ -56,10 +55,8 @@ def created_id(answer: object) -> str:
     found = _unwrapped(answer)
     if isinstance(found, dict):
         found = found.get("id")
-    if isinstance(found, int | str) and not isinstance(found, bool):
-        text = str(found).strip()
-        if re.fullmatch(r"[\w-]+", text):
-            return text
+    if isinstance(found, int | str) and re.fullmatch(r"[0-9]+", text := str(found).strip()):
+        return text
     raise MalformedAnswerError("Secure Payments answered the create without an ID.")
 
 
@@ -75,6 +72,8 @@ def configuration(answer: object, id_: str) -> ServerSet:
     live = _live({"id": id_, **fields})
     if live.id != id_:
         raise MalformedAnswerError(f"Secure Payments answered with the processor {live.id}.")
+    if not live.declared():
+        raise MalformedAnswerError("Secure Payments answered with no field of a processor.")
     return live
 
 
@@ -137,10 +136,11 @@ def is_refusal(answer: object) -> bool:
 
 def quoted(text: str, secrets: Iterable[str] = ()) -> str:
     """A server's text, fit to be shown: on one line, without secrets, of bounded length."""
-    for secret in secrets:
-        for form in _forms(secret):
-            text = text.replace(form, "[secret]")
-    text = " ".join(text.split())
+    forms = {form for secret in secrets if secret for form in _forms(secret)}
+    if forms:
+        longest_first = sorted(map(re.escape, forms), key=len, reverse=True)
+        text = re.sub("|".join(longest_first), "[secret]", text, flags=re.IGNORECASE)
+    text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     if len(text) > LONGEST_QUOTE:
         text = text[:LONGEST_QUOTE] + "…"
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
@@ -148,11 +148,18 @@ def quoted(text: str, secrets: Iterable[str] = ()) -> str:
 
 def _forms(secret: str) -> set[str]:
     """The encodings in which services echo what was sent to them."""
-    as_json = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
     as_bytes = secret.encode()
-    encoded = {base64.b64encode(as_bytes).decode(), as_bytes.hex()}
-    forms = {secret, html.escape(secret), quote(secret), quote(secret, safe=""), quote_plus(secret)}
-    return {form for form in forms | as_json | encoded if form}
+    return {
+        secret,
+        json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+        html.escape(secret),
+        quote(secret),
+        quote(secret, safe=""),
+        quote_plus(secret),
+        base64.b64encode(as_bytes).decode(),
+        as_bytes.hex(),
+    }
 
 
 def _unwrapped(answer: object) -> object:
@@ -191,7 +198,7 @@ def _means_not_found(said: str) -> bool:
 
     A configuration counts as gone only when a list agrees, so that the words may be read loosely.
     """
-    return bool(_ABOUT_ID.search(said) and _ABSENT.search(said) and not _ELSEWHERE.search(said))
+    return bool(_NOT_FOUND.search(said) and not _ELSEWHERE.search(said))
 
 
 def parsed(body: bytes) -> Any:

@@ -57,9 +57,7 @@ class FlexProcessorProvider(ResourceProvider):
             inputs,
             # Engines print the value beside the name of a property, some of them a secret's, too.
             [
-                CheckFailure("", f"{failure.name} {failure.reason}")
-                if failure.name in _SECRETS
-                else CheckFailure(failure.name, f"{failure.name} {failure.reason}")
+                CheckFailure("" if failure.secret else failure.name, str(failure))
                 for failure in failures
             ],
         )

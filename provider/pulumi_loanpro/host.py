@@ -31,13 +31,21 @@ def run(coroutine: Coroutine[Any, Any, Result]) -> Result:
     return asyncio.run_coroutine_threadsafe(coroutine, _loop()).result()
 
 
+_starting = threading.Lock()
+
+
 @functools.cache
-def _loop() -> asyncio.AbstractEventLoop:
+def _started() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
     # A daemon, so that the plugin ends when Pulumi says so; calls under way are waited for by
     # the threads that serve them.
     threading.Thread(target=loop.run_forever, name="pulumi-loanpro", daemon=True).start()
     return loop
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    with _starting:  # the cache alone lets several first calls through
+        return _started()
 
 
 def adapt() -> None:

@@ -143,8 +143,7 @@ class Lifecycle:
         if not payload:
             return inputs | _server_set(outputs)
         with self._attempting("update", outputs.get("name"), id_):
-            if not self._same_url(outputs):
-                raise self._other_url(outputs)
+            self._refuse_other_url(outputs)
             await self._client.update(id_, payload)
             self._inventory.changed(id_, outputs.get("name"), inputs["name"])
             return await self._read_back(id_, inputs, outputs)
@@ -153,6 +152,7 @@ class Lifecycle:
         """Deletes a configuration for good, after a look at it; gone already is success."""
         name = outputs.get("name")
         with self._attempting("delete", name, id_):
+            self._refuse_other_url(outputs)
             try:
                 live = await self._client.get(id_)
                 self._refuse_other_account(live, outputs)
@@ -178,8 +178,7 @@ class Lifecycle:
 
     async def _confirm_gone(self, id_: str, outputs: Properties, error: NotFoundError) -> None:
         """Gone means gone only if the state was made with this account, and a list agrees."""
-        if not self._same_url(outputs):
-            raise self._other_url(outputs) from error
+        self._refuse_other_url(outputs)
         live = await self._inventory.live()
         if id_ in live:
             self._inventory.changed(id_)  # the list may be the older of the two
@@ -215,24 +214,21 @@ class Lifecycle:
         outputs = inputs | _server_set(olds) | {k: v for k, v in known.items() if v is not None}
         return {k: v for k, v in outputs.items() if v is not None} | {"url": self._url}
 
-    def _same_url(self, outputs: Properties) -> bool:
-        url = outputs.get("url")
-        return url in (None, self._url) or {url, self._url} <= ONE_SERVICE
-
-    def _other_url(self, outputs: Properties) -> WrongAccountError:
-        return WrongAccountError(
-            f"The state was made with {outputs['url']}, the settings say {self._url}.",
-            "Set `loanpro:url` (or LOANPRO_URL) back; if the service has moved, run "
-            "`pulumi refresh --run-program`, which accepts the new URL once it finds the same "
-            "processor there.",
-        )
+    def _refuse_other_url(self, outputs: Properties) -> None:
+        url = outputs.get("url", self._url)
+        if url != self._url and not {url, self._url} <= ONE_SERVICE:
+            raise WrongAccountError(
+                f"The state was made with {url}, the settings say {self._url}.",
+                "Set `loanpro:url` (or LOANPRO_URL) back; if the service has moved, run `pulumi "
+                "refresh --run-program`, which accepts the new URL if the same processor is there.",
+            )
 
     def _refuse_other_account(self, live: ServerSet, outputs: Properties) -> None:
         owner = outputs.get("user_id")
         if owner and live.user_id and owner != live.user_id:
             raise _other_owner(owner, live.user_id)
-        if not self._same_url(outputs) and live.declared().get("name") != outputs.get("name"):
-            raise self._other_url(outputs)
+        if live.declared().get("name") != outputs.get("name"):
+            self._refuse_other_url(outputs)
 
     @contextmanager
     def _attempting(self, verb: str, name: str | None, id_: str | None = None) -> Iterator[None]:

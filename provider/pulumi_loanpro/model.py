@@ -48,7 +48,11 @@ def _trimmed(value: object) -> object:
 
 def _hh_mm(value: object) -> object:
     """`9:00`, `09:00` and `09:00:00` are one time; what is no time stays as it is, for the rule."""
-    time = re.fullmatch(r"\s*(\d{1,2}):(\d{2})(:00)?\s*", value) if isinstance(value, str) else None
+    time = (
+        re.fullmatch(r"\s*([0-9]{1,2}):([0-9]{2})(:00)?\s*", value)
+        if isinstance(value, str)
+        else None
+    )
     return f"{time[1]:0>2}:{time[2]}" if time else value
 
 
@@ -62,7 +66,7 @@ def _not_empty(value: TextOrSecret) -> TextOrSecret:
 def _on_grid(value: str | None) -> str | None:
     if value is None:
         return None
-    time = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", value)
+    time = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])", value)
     if time is None:
         raise ValueError(
             "must be a time of day as hh:mm, from 00:00 to 23:45 in steps of 15 minutes, "
@@ -191,18 +195,30 @@ class Failure:
     Attributes:
         name: The input's name.
         reason: What is wrong and how to put it right; never holds the value of a secret.
+        secret: Whether the value may be a credential, as that of a misspelt name may be, too.
     """
 
     name: str
     reason: str
+    secret: bool = False
+
+    def __str__(self) -> str:
+        """The whole sentence."""
+        return f"{self.name} {self.reason}"
 
 
 _EXPECTED = {"string_type": "a string", "bool_type": "True or False"}
 _KINDS = {bool: "a boolean", str: "a string", float: "a number", int: "a number"}
 
 
-def _reason(error: ErrorDetails) -> str:
-    name, kind = str(error["loc"][0]), error["type"]
+def _failure(error: ErrorDetails) -> Failure:
+    name = str(error["loc"][0])
+    known = name in FlexProcessorInputs.model_fields
+    return Failure(name, _reason(name, error), secret=name in SECRETS or not known)
+
+
+def _reason(name: str, error: ErrorDetails) -> str:
+    kind = error["type"]
     if kind == "missing":
         return f"is required: {FlexProcessorInputs.model_fields[name].description}"
     if kind == "extra_forbidden":
@@ -233,9 +249,7 @@ def check_inputs(
     try:
         checked = FlexProcessorInputs.model_validate(present, context=unknown)
     except ValidationError as error:
-        return present, [
-            Failure(str(one["loc"][0]), _reason(one)) for one in error.errors(include_url=False)
-        ]
+        return present, [_failure(one) for one in error.errors(include_url=False)]
     return {
         name: value.get_secret_value() if isinstance(value, SecretStr) else value
         for name, value in checked
