@@ -6,6 +6,7 @@ import functools
 import inspect
 from typing import TYPE_CHECKING, Any, ParamSpec
 
+import pulumi
 from pulumi.dynamic import (
     CheckFailure,
     CheckResult,
@@ -19,7 +20,6 @@ from pulumi.dynamic import (
 )
 from pulumi.output import Unknown
 
-import pulumi
 from pulumi_loanpro import host, lifecycle
 
 if TYPE_CHECKING:

@@ -187,6 +187,8 @@ def _problem(error: ErrorDetails) -> str:
     path = [str(part) for part in error["loc"]]
     variable = "LOANPRO_" + "__".join(path).upper()
     reason = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "model_type":  # the message names a class of ours
+        reason = "must hold a token, a secret and the like"
     return f"loanpro:{'.'.join(path)} (or {variable}) {reason[0].lower()}{reason[1:]}"
 
 

@@ -1,0 +1,121 @@
+"""Runs of Pulumi, without Pulumi: what its plugin does with a lifecycle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import httpx
+from pydantic import SecretStr
+
+from loanpro_simulator import Account
+from pulumi_loanpro import settings
+from pulumi_loanpro.client import SecurePayments
+from pulumi_loanpro.lifecycle import SERVER_SET, Lifecycle, Properties
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable, Coroutine
+
+MAIN: Final = Account("main", "token-of-main", "secret-of-main")
+OTHER: Final = Account("other", "token-of-other", "secret-of-other")
+
+WRONG_PAIRS: Final = [
+    Account("main", "t0k3n", MAIN.secret),
+    Account("main", MAIN.token, "s3cr3t"),
+    Account("main", MAIN.token, OTHER.secret),
+]
+"""Half of a pair proves nothing, and neither do the halves of two."""
+
+SECRETS: Final = {
+    "password": "password1234!@#$",
+    "client_secret": "client_secret",
+    "card_gateway_private_api_key": "gateway_api_key",
+}
+
+INPUTS: Final[Properties] = {
+    "name": "FLEX Processor",
+    "username": "username",
+    "password": "password1234!@#$",
+    "client_id": "client_id",
+    "client_secret": "client_secret",
+    "card_gateway_private_api_key": "gateway_api_key",
+    "sandbox_mode": True,
+    "same_day": True,
+    "same_day_cutoff_time": "16:00",
+    "same_day_cutoff_timezone": "US/Mountain",
+}
+"""The ten values of the request that LoanPro publishes, as `check` returns them."""
+
+Result = TypeVar("Result")
+
+
+def settings_of(account: Account, url: str, deadline: float) -> settings.Account:
+    """What the provider knows of an account of the simulator."""
+    return settings.Account(
+        name=None,
+        url=url,
+        token=SecretStr(account.token),
+        secret=SecretStr(account.secret),
+        deadline=deadline,
+        settle=0.2,
+    )
+
+
+class Runs:
+    """Runs of Pulumi with one account, one after the other.
+
+    Each has a lifecycle of its own, as each process of the plugin has.
+    """
+
+    def __init__(
+        self,
+        runner: asyncio.Runner,
+        account: settings.Account,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.account = account
+        self._runner = runner
+        self._client = SecurePayments(account, transport)
+
+    def __call__(self, operations: Callable[[Lifecycle], Coroutine[Any, Any, Result]]) -> Result:
+        """One run that does all of the operations."""
+        return self._runner.run(operations(Lifecycle(self._client)))
+
+    def create(self, inputs: Properties) -> tuple[str, Properties]:
+        """A run that creates one configuration."""
+        return self(lambda it: it.create(inputs))
+
+    def read(self, id_: str, outputs: Properties) -> tuple[Properties, Properties] | None:
+        """A run that refreshes one configuration."""
+        return self(lambda it: it.read(id_, outputs))
+
+    def update(self, id_: str, outputs: Properties, inputs: Properties) -> Properties:
+        """A run that updates one configuration."""
+        return self(lambda it: it.update(id_, outputs, inputs))
+
+    def delete(self, id_: str, outputs: Properties) -> None:
+        """A run that destroys one configuration."""
+        self(lambda it: it.delete(id_, outputs))
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._runner.run(self._client.aclose())
+
+
+class Recorder(httpx.AsyncHTTPTransport):
+    """Sends requests as ever, and keeps them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.requests: list[httpx.Request] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Keeps one request and sends it."""
+        await request.aread()
+        self.requests.append(request)
+        return await super().handle_async_request(request)
+
+
+def without_server_set(outputs: Properties) -> Properties:
+    """The outputs that are inputs, too."""
+    return {name: value for name, value in outputs.items() if name not in SERVER_SET}

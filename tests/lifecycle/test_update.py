@@ -1,0 +1,153 @@
+"""Updates: what changed is sent, and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from lifecycle.runs import INPUTS, SECRETS, Runs, without_server_set
+from pulumi_loanpro.errors import NotFoundError, WrongAccountError
+from pulumi_loanpro.model import WIRE
+
+if TYPE_CHECKING:
+    from lifecycle.conftest import ByHand
+    from loanpro_simulator import Simulator
+
+CHANGES: dict[str, Any] = {
+    "name": "renamed",
+    "username": "other",
+    "password": "other",
+    "client_id": "other",
+    "client_secret": "other",
+    "card_gateway_private_api_key": "other",
+    "sandbox_mode": False,
+    "same_day": False,
+    "same_day_cutoff_time": "23:45",
+    "same_day_cutoff_timezone": "UTC",
+    "account_balance_check": True,
+    "process_non_connected": True,
+}
+
+
+def test_every_field_has_a_change() -> None:
+    """None is left out of the tests below."""
+    assert CHANGES.keys() == {*WIRE}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_sends_its_field_only(run: Runs, simulator: Simulator, name: str) -> None:
+    """One PUT with one field, and one GET."""
+    id_, outputs = run.create(INPUTS)
+    simulator.clear_journal()
+    declared = INPUTS | {name: CHANGES[name]}
+    updated = run.update(id_, outputs, declared)
+    assert without_server_set(updated) == declared
+    assert simulator.counts() == {"update": 1, "get": 1}
+    [put] = simulator.requests("update")
+    assert put["body"] == {"flex": {name: "***" if name in SECRETS else CHANGES[name]}}
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_changed_secret_arrives(run: Runs, simulator: Simulator, name: str) -> None:
+    """The others stay as they are."""
+    id_, outputs = run.create(INPUTS)
+    run.update(id_, outputs, INPUTS | {name: "other"})
+    assert all(simulator.holds(int(id_), **(SECRETS | {name: "other"})).values())
+
+
+def test_several_changes_are_one_request(run: Runs, simulator: Simulator) -> None:
+    """All of them travel together."""
+    id_, outputs = run.create(INPUTS)
+    run.update(id_, outputs, INPUTS | {"username": "other", "same_day_cutoff_time": "09:00"})
+    [put] = simulator.requests("update")
+    assert put["body"] == {"flex": {"username": "other", "same_day_cutoff_time": "09:00"}}
+
+
+def test_nothing_changed_sends_nothing(run: Runs, simulator: Simulator) -> None:
+    """The outputs stay as they are."""
+    id_, outputs = run.create(INPUTS)
+    simulator.clear_journal()
+    assert run.update(id_, outputs, INPUTS) == outputs
+    assert simulator.counts() == {}
+
+
+@pytest.mark.parametrize("name", ["card_gateway_private_api_key", "account_balance_check"])
+def test_a_removed_field_sends_nothing(run: Runs, simulator: Simulator, name: str) -> None:
+    """It is unmanaged from then on: what is live stays, and the outputs forget it."""
+    id_, outputs = run.create(INPUTS | {"account_balance_check": True})
+    simulator.clear_journal()
+    rest = {key: value for key, value in outputs.items() if key != name}
+    assert run.update(id_, outputs, without_server_set(rest)) == rest
+    assert simulator.counts() == {}
+
+
+def test_a_removed_field_beside_a_change_is_not_sent(run: Runs, simulator: Simulator) -> None:
+    """The change is."""
+    id_, outputs = run.create(INPUTS | {"account_balance_check": True})
+    updated = run.update(id_, outputs, INPUTS | {"username": "other"})
+    assert simulator.requests("update")[0]["body"] == {"flex": {"username": "other"}}
+    assert "account_balance_check" not in updated
+
+
+def test_drift_beside_a_change_is_not_overwritten(
+    run: Runs, simulator: Simulator, by_hand: ByHand, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody was shown it, so that it is a warning first, and a difference afterwards."""
+    id_, outputs = run.create(INPUTS)
+    by_hand(id_, client_id="drifted")
+    updated = run.update(id_, outputs, INPUTS | {"username": "other"})
+    assert simulator.requests("update")[0]["body"] == {"flex": {"username": "other"}}
+    assert updated["client_id"] == "drifted"
+    assert "client_id is 'drifted' instead of 'client_id'" in caplog.text
+
+
+def test_the_time_of_the_update_is_the_server_s(run: Runs, simulator: Simulator) -> None:
+    """The outputs are what was read back, not what was known before."""
+    id_, outputs = run.create(INPUTS)
+    stale = outputs | {"updated": "2020-01-01T00:00:00+00:00"}
+    updated = run.update(id_, stale, INPUTS | {"username": "other"})
+    assert updated["updated"] >= outputs["updated"]
+    assert simulator.counts()["list"] == 1
+
+
+def test_a_failed_read_back_is_a_warning(
+    run: Runs, simulator: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The update has happened, and the outputs say so."""
+    id_, outputs = run.create(INPUTS)
+    simulator.fault("malformed", "get")
+    updated = run.update(id_, outputs, INPUTS | {"username": "other"})
+    assert updated == outputs | {"username": "other"}
+    assert "was written, but could not be read back" in caplog.text
+
+
+@pytest.mark.parametrize("phase", ["before", "after"])
+def test_an_update_whose_answer_is_lost_is_sent_again(
+    run: Runs, simulator: Simulator, phase: str
+) -> None:
+    """To set a field twice is to set it once."""
+    id_, outputs = run.create(INPUTS)
+    simulator.fault("reset", "update", phase=phase)
+    assert run.update(id_, outputs, INPUTS | {"username": "other"})["username"] == "other"
+    assert simulator.counts()["update"] == 2
+
+
+def test_an_update_of_what_is_gone_asks_for_a_refresh(run: Runs) -> None:
+    """Nothing is created in its place."""
+    id_, outputs = run.create(INPUTS)
+    run.delete(id_, outputs)
+    with pytest.raises(NotFoundError, match="pulumi refresh") as caught:
+        run.update(id_, outputs, INPUTS | {"username": "other"})
+    assert str(caught.value).startswith(
+        f'Cannot update the FLEX processor "FLEX Processor" (ID {id_}): '
+    )
+
+
+def test_an_update_at_another_url_is_refused(run: Runs, simulator: Simulator) -> None:
+    """Whether it is the same processor there, a refresh has to find out first."""
+    id_, outputs = run.create(INPUTS)
+    simulator.clear_journal()
+    with pytest.raises(WrongAccountError, match=r"https://pay\.example/api"):
+        run.update(id_, outputs | {"url": "https://pay.example/api"}, INPUTS | {"username": "b"})
+    assert simulator.counts()["update"] == 0
