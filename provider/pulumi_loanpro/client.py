@@ -29,6 +29,7 @@ from pulumi_loanpro.errors import (
     TransportError,
 )
 from pulumi_loanpro.model import SECRETS
+from pulumi_loanpro.throttle import Throttle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -37,9 +38,6 @@ if TYPE_CHECKING:
     from pulumi_loanpro.settings import Account
 
 PATH = "/processors/flex"
-
-CONNECTIONS = 32
-"""Requests that one account is asked at a time."""
 
 LARGEST_ANSWER = 32 * 1024 * 1024
 """Bytes of an answer, after which it is no answer of Secure Payments."""
@@ -74,11 +72,10 @@ class SecurePayments:
                 "Secret": account.secret.get_secret_value(),
                 "Accept": "application/json",
             },
-            limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
+            limits=httpx.Limits(max_keepalive_connections=account.concurrency),
             transport=transport,
         )
-        self._places = asyncio.Semaphore(CONNECTIONS)
-        self._quiet_until = 0.0
+        self._throttle = Throttle(account.concurrency)
 
     async def aclose(self) -> None:
         """Closes the connections."""
@@ -148,33 +145,16 @@ class SecurePayments:
         raise error from cause
 
     async def _attempt(self, method: str, path: str, fields: Mapping[str, Any] | None) -> Any:
-        async with self._places:
-            await asyncio.sleep(self._quiet_until - _now())
+        async with self._throttle.place() as began:
             response, body = await self._exchange(method, path, fields)
-        status = response.status_code
-        secrets = _secrets(self.account, fields)
         try:
-            answer = answers.parsed(body)
-        except ValueError:
-            if response.is_success:
-                text = answers.quoted(body[:4096].decode(errors="replace"), secrets)
-                raise MalformedAnswerError(
-                    f"Secure Payments answered {status} with something else than JSON: {text}"
-                ) from None
-            answer = None
-        if response.is_success and not answers.is_refusal(answer):
-            return answer
-        if response.is_redirect:
-            raise MalformedAnswerError(
-                f"Secure Payments answered {status}, a redirect; none is followed with credentials."
-            )
-        error = answers.refusal(status, answer, secrets)
-        if isinstance(error, RateLimitError):
-            error.retry_after = _seconds(response.headers.get("Retry-After"))
+            answer = _answer(response, body, _secrets(self.account, fields))
+        except RateLimitError as error:
             # One answer quiets all of the account's requests, but for no longer than one may take.
-            quiet = min(error.retry_after or 0, self.account.deadline)
-            self._quiet_until = max(self._quiet_until, _now() + quiet)
-        raise error
+            self._throttle.refused(began, min(error.retry_after or 0, self.account.deadline))
+            raise
+        self._throttle.served()
+        return answer
 
     async def _exchange(
         self, method: str, path: str, fields: Mapping[str, Any] | None
@@ -205,6 +185,30 @@ def _secrets(account: Account, fields: Mapping[str, Any] | None) -> list[str]:
     """What must not be repeated from an answer."""
     sent = [value for name, value in (fields or {}).items() if name in SECRETS]
     return [account.token.get_secret_value(), account.secret.get_secret_value(), *sent]
+
+
+def _answer(response: httpx.Response, body: bytes, secrets: list[str]) -> Any:
+    """The parsed body of an answer that is no error."""
+    status = response.status_code
+    if response.is_redirect:
+        raise MalformedAnswerError(
+            f"Secure Payments answered {status}, a redirect; none is followed with credentials."
+        )
+    try:
+        answer = answers.parsed(body)
+    except ValueError:
+        if response.is_success:
+            text = answers.quoted(body[:4096].decode(errors="replace"), secrets)
+            raise MalformedAnswerError(
+                f"Secure Payments answered {status} with something else than JSON: {text}"
+            ) from None
+        answer = None
+    if response.is_success and not answers.is_refusal(answer):
+        return answer
+    error = answers.refusal(status, answer, secrets)
+    if isinstance(error, RateLimitError):
+        error.retry_after = _seconds(response.headers.get("Retry-After"))
+    raise error
 
 
 def _now() -> float:

@@ -8,10 +8,11 @@ Stack configuration comes first, the environment second, value by value:
 | `loanpro:token` | `LOANPRO_TOKEN` | |
 | `loanpro:secret` | `LOANPRO_SECRET` | |
 | `loanpro:deadline` | `LOANPRO_DEADLINE` | 60 seconds for one operation |
+| `loanpro:concurrency` | `LOANPRO_CONCURRENCY` | 32 requests at a time |
 | `loanpro:settle` | `LOANPRO_SETTLE` | 10 seconds until a list shows what was created |
 | `loanpro:accounts` (`eu.token` …) | `LOANPRO_ACCOUNTS__EU__TOKEN` … | |
 
-A named account takes the URL and the two times of the default account where it has none of its
+A named account takes URL, times and concurrency of the default account where it has none of its
 own; token and secret are always its own.
 """
 
@@ -85,6 +86,7 @@ class _Values(BaseModel):
     secret: Credential | None = None
     deadline: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     settle: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    concurrency: int | None = Field(default=None, ge=1)
 
 
 class _Settings(_Values, BaseSettings):
@@ -106,6 +108,7 @@ class Account(BaseModel):
         token: Value of the `Authorization` header.
         secret: Value of the `Secret` header.
         deadline: Seconds that one operation may take, its retries included.
+        concurrency: Requests that the account is asked at a time, at the most.
         settle: Seconds after which a list shows a configuration that was created.
     """
 
@@ -117,6 +120,7 @@ class Account(BaseModel):
     secret: SecretStr
     deadline: float = 60.0
     settle: float = 10.0
+    concurrency: int = 32
 
 
 def account_key(name: str) -> str:
