@@ -184,7 +184,8 @@ def _live(fields: object) -> ServerSet:
 def _texts(answer: object) -> Iterator[str]:
     """The texts of an error object: `error_v2`, message and context, code and context."""
     if isinstance(answer, str):
-        yield answer
+        if any(map(str.isalpha, answer)):  # rather than an ID
+            yield answer
     elif isinstance(answer, list):
         for entry in answer:
             yield from _texts(entry)

@@ -132,11 +132,13 @@ class SecurePayments:
             reraise=True,
         )
         try:
-            async with asyncio.timeout(self.remaining()):
-                return await attempts(self._attempt, method, path, fields)
-        except TimeoutError:
-            error: RequestError = TimedOutError(f"{self.account.url} gave no answer in time.")
-            cause: BaseException | None = None
+            return await attempts(self._attempt, method, path, fields)
+        except TimeoutError as late:
+            error: RequestError = NotSentError(
+                f"{self.account.url} is too busy, or wants a pause: this request had no turn.",
+                RateLimitError.default_remedy,
+            )
+            cause: BaseException | None = late
         except RequestError as raised:
             error, cause = raised, raised.__cause__
         tries = attempts.statistics["attempt_number"]
@@ -145,13 +147,14 @@ class SecurePayments:
         raise error from cause
 
     async def _attempt(self, method: str, path: str, fields: Mapping[str, Any] | None) -> Any:
-        async with self._throttle.place() as began:
+        async with self._throttle.place(self.remaining()) as began:
             response, body = await self._exchange(method, path, fields)
         try:
             answer = _answer(response, body, _secrets(self.account, fields))
         except RateLimitError as error:
-            # One answer quiets all of the account's requests, but for no longer than one may take.
-            self._throttle.refused(began, min(error.retry_after or 0, self.account.deadline))
+            self._throttle.refused(began, error.retry_after or 0)
+            if (error.retry_after or 0) > self.remaining():
+                error.problem += " It wants a pause that is longer than this operation may take."
             raise
         self._throttle.served()
         return answer
@@ -222,7 +225,7 @@ def _pauses(deadline: float) -> Callable[[tenacity.RetryCallState], float]:
     def pause(state: tenacity.RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
         asked = error.retry_after if isinstance(error, RateLimitError) else None
-        return backoff(state) if asked is None else asked
+        return asked or backoff(state)
 
     return pause
 
@@ -234,10 +237,10 @@ def _seconds(retry_after: str | None) -> float | None:
     if retry_after.strip().isdecimal():
         return float(retry_after)
     try:
-        at = parsedate_to_datetime(retry_after)
-    except ValueError:
+        at = parsedate_to_datetime(retry_after).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return max(0.0, (at.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+    return max(0.0, (at - datetime.now(UTC)).total_seconds())
 
 
 def _not_reached(url: str, error: Exception) -> RequestError:

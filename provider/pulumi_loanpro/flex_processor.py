@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pulumi_loanpro.lifecycle import Lifecycle, Properties
+    from pulumi_loanpro.model import Failure
     from pulumi_loanpro.settings import Account
 
 _PROVIDER_KEY = "__provider"
@@ -52,15 +53,9 @@ class FlexProcessorProvider(ResourceProvider):
 
     def check(self, _olds: Properties, news: Properties) -> CheckResult:
         """Brings the program's inputs into canonical form, and names all that is wrong."""
-        inputs, failures = lifecycle.check(_ours(_olds), _ours(news), Unknown)
-        return CheckResult(
-            inputs,
-            # Engines print the value beside the name of a property, some of them a secret's, too.
-            [
-                CheckFailure("" if failure.secret else failure.name, str(failure))
-                for failure in failures
-            ],
-        )
+        given = _ours(news)
+        inputs, failures = lifecycle.check(_ours(_olds), given, Unknown)
+        return CheckResult(inputs, [_check_failure(failure, given) for failure in failures])
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
         """Says that something differs, and leaves it to the engine to name what."""
@@ -86,23 +81,24 @@ class FlexProcessorProvider(ResourceProvider):
         host.run(self._delete(_id, _ours(_props)))
 
     async def _create(self, inputs: Properties) -> tuple[str, Properties]:
-        return await self._lifecycle(inputs).create(inputs)
+        return await self._lifecycle("create", inputs).create(inputs)
 
     async def _read(self, id_: str, outputs: Properties) -> tuple[Properties, Properties] | None:
-        return await self._lifecycle(outputs).read(id_, outputs)
+        return await self._lifecycle("read", outputs, id_).read(id_, outputs)
 
     async def _update(self, id_: str, outputs: Properties, inputs: Properties) -> Properties:
-        return await self._lifecycle(inputs).update(id_, outputs, inputs)
+        return await self._lifecycle("update", inputs, id_).update(id_, outputs, inputs)
 
     async def _delete(self, id_: str, outputs: Properties) -> None:
-        await self._lifecycle(outputs).delete(id_, outputs)
+        await self._lifecycle("delete", outputs, id_).delete(id_, outputs)
 
-    def _lifecycle(self, properties: Properties) -> Lifecycle:
+    def _lifecycle(self, verb: str, properties: Properties, id_: str | None = None) -> Lifecycle:
         # Loaded only where something is sent: most runs of Pulumi send nothing.
         from pulumi_loanpro.client import SecurePayments  # noqa: PLC0415
         from pulumi_loanpro.settings import load_account  # noqa: PLC0415
 
-        account = load_account(properties.get("account"), self._config)
+        with lifecycle.attempting(verb, properties.get("name"), id_):
+            account = load_account(properties.get("account"), self._config)
         if account not in _lifecycles:
             _lifecycles[account] = lifecycle.Lifecycle(SecurePayments(account))
         return _lifecycles[account]
@@ -110,6 +106,16 @@ class FlexProcessorProvider(ResourceProvider):
 
 def _ours(properties: Properties) -> Properties:
     return {name: value for name, value in properties.items() if name != _PROVIDER_KEY}
+
+
+def _check_failure(failure: Failure, given: Properties) -> CheckFailure:
+    """The engine prints name and value before the reason, but for what has no name.
+
+    Some engines print the value of a secret, too; a value that is missing is none worth printing.
+    """
+    if failure.secret or failure.name not in given:
+        return CheckFailure("", str(failure))
+    return CheckFailure(failure.name, failure.reason)
 
 
 Parameters = ParamSpec("Parameters")

@@ -7,7 +7,7 @@ from collections import defaultdict
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from pulumi_loanpro.errors import NameTakenError
+from pulumi_loanpro.errors import NameTakenError, RequestError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -66,8 +66,10 @@ class Inventory:
         ids.add(_UNDER_WAY)
         try:
             yield ids
-        finally:
-            ids.discard(_UNDER_WAY)
+        except RequestError:
+            ids.discard(_UNDER_WAY)  # any other end leaves open whether it was created
+            raise
+        ids.discard(_UNDER_WAY)
 
     def changed(self, id_: str, name: str | None = None, now_called: str | None = None) -> None:
         """Takes note of a write of ours: the snapshot is out of date, a name may have moved."""

@@ -123,7 +123,7 @@ class Lifecycle:
         declared = _declared(outputs)
         with self._attempting("read", declared.get("name"), id_):
             if "name" not in declared:
-                live = await self._client.get(id_)
+                live = await self._get(id_)
                 return self._outputs(declared | live.declared(), live, {}), declared
             found = await self._find(id_, outputs)
             if found is None:
@@ -144,6 +144,7 @@ class Lifecycle:
             return inputs | _server_set(outputs)
         with self._attempting("update", outputs.get("name"), id_):
             self._refuse_other_url(outputs)
+            self._inventory.changed(id_, now_called=inputs["name"])  # whatever becomes of it
             await self._client.update(id_, payload)
             self._inventory.changed(id_, outputs.get("name"), inputs["name"])
             return await self._read_back(id_, inputs, outputs)
@@ -162,6 +163,12 @@ class Lifecycle:
             except NotFoundError as error:
                 await self._confirm_gone(id_, outputs, error)
             self._inventory.changed(id_, name)
+
+    async def _get(self, id_: str) -> ServerSet:
+        try:
+            return await self._client.get(id_)
+        except NotFoundError as error:
+            raise NotFoundError(error.problem, "Check the ID and the account.") from error
 
     async def _find(self, id_: str, outputs: Properties) -> ServerSet | None:
         """What is live: from the shared list, from a GET where that leaves something open."""
@@ -232,14 +239,19 @@ class Lifecycle:
 
     @contextmanager
     def _attempting(self, verb: str, name: str | None, id_: str | None = None) -> Iterator[None]:
-        """Bounds an operation in time, and lets its errors say what was attempted."""
-        try:
-            with self._client.deadline():
-                yield
-        except LoanProError as error:
-            failure = copy.copy(error)  # a list that fails does so for everyone who waits for it
-            failure.attempt = f"Cannot {verb} {_called(name, id_)}"
-            raise failure from error
+        with attempting(verb, name, id_), self._client.deadline():
+            yield
+
+
+@contextmanager
+def attempting(verb: str, name: str | None, id_: str | None = None) -> Iterator[None]:
+    """Lets the errors of an operation say what was attempted."""
+    try:
+        yield
+    except LoanProError as error:
+        failure = copy.copy(error)  # a list that fails does so for everyone who waits for it
+        failure.attempt = f"Cannot {verb} {_called(name, id_)}"
+        raise failure from error
 
 
 def _declared(outputs: Properties) -> Properties:

@@ -29,17 +29,26 @@ class Throttle:
         self._freed = asyncio.Condition()
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[float]:
+    async def place(self, patience: float) -> AsyncIterator[float]:
         """Waits for a place among the requests under way, and for the end of a pause.
+
+        Args:
+            patience: Seconds to wait at the most.
 
         Yields:
             When the request begins, in the time of the event loop: what `refused` wants to know.
+
+        Raises:
+            TimeoutError: There is no place in time; known at once where a pause is the reason.
         """
-        async with self._freed:
+        loop = asyncio.get_running_loop()
+        latest = loop.time() + patience
+        async with asyncio.timeout_at(latest), self._freed:
             await self._freed.wait_for(lambda: self._under_way < int(self._limit))
             self._under_way += 1
         try:
-            loop = asyncio.get_running_loop()
+            if self._quiet_until > latest:
+                raise TimeoutError
             await asyncio.sleep(self._quiet_until - loop.time())
             yield loop.time()
         finally:

@@ -315,7 +315,7 @@ def test_check_hides_the_property_of_a_secret() -> None:
     news = INPUTS | {"password": "", "username": "", "__provider": PROVIDER}
     failures = _configured().check({}, news).failures
     assert [(failure.property, failure.reason) for failure in failures] == [
-        ("username", "username must not be empty"),
+        ("username", "must not be empty"),
         ("", "password must not be empty"),
     ]
 

@@ -1,0 +1,1 @@
+"""The provider under the real Pulumi CLI, against a Secure Payments of this machine."""

@@ -1,0 +1,192 @@
+"""A Pulumi project that lives as long as one test."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from engine.programs import program
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+STACK: Final = "test"
+
+LONGEST: Final = 120
+"""Seconds after which a command hangs; the slowest takes a few."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A command that has ended.
+
+    Attributes:
+        command: What was run.
+        exit_code: Its exit status.
+        stdout: What it printed.
+        stderr: What it printed as errors.
+    """
+
+    command: str
+    exit_code: int
+    stdout: str
+    stderr: str
+
+    def __str__(self) -> str:
+        """The whole of it, for the message of an assertion."""
+        return f"`{self.command}` exited with {self.exit_code}:\n{self.text}"
+
+    @property
+    def text(self) -> str:
+        """All that it printed."""
+        return self.stdout + self.stderr
+
+    def shows(self, *texts: str) -> None:
+        """Asserts that it printed every one of these."""
+        missing = [text for text in texts if text not in self.text]
+        assert not missing, f"{missing} not found.\n{self}"
+
+    def hides(self, *texts: str) -> None:
+        """Asserts that it printed none of these."""
+        found = [text for text in texts if text in self.text]
+        assert not found, f"{found} found.\n{self}"
+
+
+@dataclass(frozen=True)
+class Step:
+    """What Pulumi is about to do to one resource.
+
+    Attributes:
+        op: Pulumi's word for it: `create`, `update`, `delete`, `replace` and others.
+        fields: The inputs that differ, each with how: `add`, `update` or `delete`.
+    """
+
+    op: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Plan(Run):
+    """A preview, as text and as what it says.
+
+    Attributes:
+        steps: By resource name; neither the stack itself nor what stays the same.
+    """
+
+    steps: Mapping[str, Step]
+
+
+class Project:
+    """A project with a home, a backend, a passphrase and a stack of its own.
+
+    Every method that runs a command asserts that it succeeds or, where `fails` says so, that it
+    does not; the message holds everything that the command printed.
+
+    Args:
+        directory: An empty directory, for all that Pulumi writes.
+        environment: The environment of its commands; tests may change it.
+    """
+
+    def __init__(self, directory: Path, environment: Mapping[str, str]) -> None:
+        self._directory = directory / "project"
+        backend = directory / "backend"
+        for folder in (self._directory, backend):
+            folder.mkdir()
+        self.environment = {
+            **environment,
+            "PULUMI_HOME": str(directory / "home"),
+            "PULUMI_BACKEND_URL": backend.as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": "a passphrase of this test",
+            "PULUMI_STACK": STACK,
+            "PULUMI_SKIP_UPDATE_CHECK": "1",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "1",
+        }
+        (self._directory / "Pulumi.yaml").write_text("name: engine\nruntime: python\n")
+        self.run("stack", "init", STACK)
+
+    def write(self, *statements: str) -> None:
+        """Replaces the program."""
+        (self._directory / "__main__.py").write_text(program(*statements))
+
+    def config_set(self, *values: str, path: bool = False) -> None:
+        """Sets secrets of the stack's configuration, each written as `key=value`."""
+        secrets = [part for value in values for part in ("--secret", value)]
+        self.run("config", "set-all", *(["--path"] if path else []), *secrets)
+
+    def preview(self, *options: str) -> Plan:
+        """Runs `pulumi preview`, for what it says."""
+        return self._plan("preview", *options)
+
+    def preview_refresh(self) -> Plan:
+        """Runs `pulumi refresh --preview-only`, for what it says."""
+        return self._plan("refresh", "--preview-only")
+
+    def up(self, *options: str, fails: bool = False) -> Run:
+        """Runs `pulumi up`, without a preview of its own."""
+        return self.run("up", "--yes", "--skip-preview", *options, fails=fails)
+
+    def refresh(self, *options: str, fails: bool = False) -> Run:
+        """Runs `pulumi refresh`, without a preview of its own."""
+        return self.run("refresh", "--yes", "--skip-preview", *options, fails=fails)
+
+    def destroy(self, *options: str, fails: bool = False) -> Run:
+        """Runs `pulumi destroy`, without a preview of its own."""
+        return self.run("destroy", "--yes", "--skip-preview", *options, fails=fails)
+
+    def outputs(self) -> dict[str, Any]:
+        """What the program exports, secrets in clear."""
+        shown: dict[str, Any] = json.loads(
+            self.run("stack", "output", "--json", "--show-secrets").stdout
+        )
+        return shown
+
+    def export(self) -> Run:
+        """Runs `pulumi stack export`, which prints the state as it is kept."""
+        return self.run("stack", "export")
+
+    def state(self) -> dict[str, dict[str, Any]]:
+        """The resources in the state, by name; the stack itself left out."""
+        resources = json.loads(self.export().stdout)["deployment"].get("resources", [])
+        return {
+            _name(resource["urn"]): resource
+            for resource in resources
+            if not _is_stack(resource["urn"])
+        }
+
+    def run(self, *arguments: str, fails: bool = False) -> Run:
+        """Runs any command of Pulumi's."""
+        done = subprocess.run(  # noqa: S603 - the CLI that the fixture put on PATH, and no shell
+            ["pulumi", *arguments, "--non-interactive", "--color=never"],  # noqa: S607 - likewise
+            cwd=self._directory,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=LONGEST,
+        )
+        run = Run(f"pulumi {' '.join(arguments)}", done.returncode, done.stdout, done.stderr)
+        assert (run.exit_code != 0) is fails, str(run)
+        return run
+
+    def _plan(self, *arguments: str) -> Plan:
+        run = self.run(*arguments, "--json")
+        steps = {
+            _name(step["urn"]): Step(
+                step["op"],
+                {name: how["kind"] for name, how in (step.get("detailedDiff") or {}).items()},
+            )
+            for step in json.loads(run.stdout)["steps"]
+            if step["op"] not in ("same", "refresh") and not _is_stack(step["urn"])
+        }
+        return Plan(run.command, run.exit_code, run.stdout, run.stderr, steps)
+
+
+def _name(urn: str) -> str:
+    return urn.rpartition("::")[2]
+
+
+def _is_stack(urn: str) -> bool:
+    return "::pulumi:pulumi:Stack::" in urn

@@ -1,0 +1,60 @@
+"""How many requests to Secure Payments each command makes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from engine.programs import flex
+
+if TYPE_CHECKING:
+    from engine.project import Project
+    from loanpro_simulator import Simulator
+
+
+NAMES: Final = ("first", "second", "third")
+
+
+def test_nothing_is_asked_until_something_is_to_do(project: Project, simulator: Simulator) -> None:
+    """A preview sends nothing, whatever it shows, nor does an up without a change."""
+    project.write(*(flex(name, name=name) for name in NAMES))
+    project.preview()
+    assert simulator.counts() == {}
+    project.up()
+
+    simulator.clear_journal()
+    project.preview("--expect-no-changes")
+    project.up("--expect-no-changes")
+    project.write(*(flex(name, name=name, username="another user") for name in NAMES))
+    project.preview()
+    assert simulator.counts() == {}
+
+
+def test_a_write_asks_for_what_it_needs(project: Project, simulator: Simulator) -> None:
+    """Creates share one list; each write is read back once, and each delete looks first."""
+    project.write(*(flex(name, name=name) for name in NAMES))
+    project.up()
+    assert simulator.counts() == {"list": 1, "create": 3, "get": 3}
+
+    simulator.clear_journal()
+    first, *others = NAMES
+    project.write(
+        flex(first, name=first, username="another user"),
+        *(flex(name, name=name) for name in others),
+    )
+    project.up()
+    assert simulator.counts() == {"update": 1, "get": 1}
+
+    simulator.clear_journal()
+    project.destroy()
+    assert simulator.counts() == {"get": 3, "delete": 3}
+
+
+def test_one_list_serves_however_many(project: Project, simulator: Simulator) -> None:
+    """All creates of an up share one list, and so do all reads of a refresh."""
+    many = [f"processor {number}" for number in range(24)]
+    project.write(*(flex(name, name=name) for name in many))
+    project.up()
+    assert simulator.counts() == {"list": 1, "create": 24, "get": 24}
+    simulator.clear_journal()
+    project.refresh("--expect-no-changes")
+    assert simulator.counts() == {"list": 1}
