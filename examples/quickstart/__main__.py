@@ -1,6 +1,7 @@
 """A FLEX processor for bank payments, in FLEX's sandbox, with same-day ACH until 16:00."""
 
 import pulumi
+
 from pulumi_loanpro import FlexProcessor
 
 config = pulumi.Config()
