@@ -25,7 +25,7 @@ from pulumi_loanpro.errors import (
     ServerError,
     TimedOutError,
 )
-from pulumi_loanpro.model import LiveConfiguration, ServerSet
+from pulumi_loanpro.live import LiveConfiguration, ServerSet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -34,7 +34,7 @@ from pulumi_loanpro.throttle import Throttle
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from pulumi_loanpro.model import ServerSet
+    from pulumi_loanpro.live import ServerSet
     from pulumi_loanpro.settings import Account
 
 PATH = "/processors/flex"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from pulumi_loanpro.client import SecurePayments
-    from pulumi_loanpro.model import ServerSet
+    from pulumi_loanpro.live import ServerSet
 
 SNAPSHOT_SECONDS = 5.0
 """Age up to which one list serves everyone who reads."""

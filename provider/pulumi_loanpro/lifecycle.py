@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pulumi_loanpro.client import SecurePayments
-    from pulumi_loanpro.model import Failure, ServerSet
+    from pulumi_loanpro.live import ServerSet
+    from pulumi_loanpro.model import Failure
 
 logger = logging.getLogger(__name__)
 

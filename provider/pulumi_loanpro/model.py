@@ -2,8 +2,8 @@
 
 Source of the fields and their rules: the Secure Payments reference, "Fields of a FLEX
 configuration". Two kinds of validators stand on a field: a `BeforeValidator` brings a value into
-its one canonical form, whether it comes from a program or from Secure Payments; an
-`AfterValidator` is a rule for what programs may declare. What is live is taken as it is.
+its one canonical form, whether it comes from a program or from Secure Payments (see `live.py`);
+an `AfterValidator` is a rule for what programs may declare.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
-    create_model,
     field_validator,
 )
 
@@ -255,45 +254,3 @@ def check_inputs(
         for name, value in checked
         if value is not None
     }, []
-
-
-class ServerSet(BaseModel):
-    """What only Secure Payments knows of a configuration; all of it text.
-
-    Attributes:
-        id: The configuration's ID.
-        user_id: The Secure Payments account that owns it.
-        created: When it was created, as the server writes it.
-        updated: When it was last changed, as the server writes it.
-    """
-
-    model_config = ConfigDict(coerce_numbers_to_str=True, hide_input_in_errors=True)
-
-    id: str
-    user_id: str | None = None
-    created: str | None = None
-    updated: str | None = None
-
-    def declared(self) -> dict[str, Any]:
-        """The declarable fields that the answer held; None where it held a null."""
-        return self.model_dump(exclude_unset=True, exclude=set(ServerSet.model_fields))
-
-    @classmethod
-    def declarable(cls) -> set[str]:
-        """The names of all fields that `declared` may hold."""
-        return cls.model_fields.keys() - ServerSet.model_fields.keys()
-
-
-def _lenient(name: str) -> Any:
-    field = FlexProcessorInputs.model_fields[name]
-    canonical = [entry for entry in field.metadata if isinstance(entry, BeforeValidator)]
-    lenient: Any = field.annotation
-    for entry in canonical:
-        lenient = Annotated[lenient, entry]
-    return lenient | None
-
-
-_DECLARABLE: dict[str, Any] = {name: (_lenient(name), None) for name in WIRE if name not in SECRETS}
-
-LiveConfiguration = create_model("LiveConfiguration", __base__=ServerSet, **_DECLARABLE)
-"""A configuration as Secure Payments gives it back: secrets and unknown fields are not taken in."""

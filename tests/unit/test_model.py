@@ -1,4 +1,4 @@
-"""Every rule of the fields with the text of its failure, canonical forms, and what is live."""
+"""Every rule of the fields with the text of its failure, and canonical forms."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from pulumi_loanpro.model import (
     WIRE,
     Failure,
     FlexProcessorInputs,
-    LiveConfiguration,
     check_inputs,
 )
 
@@ -372,62 +371,3 @@ def test_nothing_that_is_declared_raises(declared: dict[str, Any]) -> None:
     """Whatever a program passes, it is either canonical or a list of failures."""
     inputs, failures = check_inputs(declared)
     assert failures or check_inputs(inputs) == (inputs, [])
-
-
-@pytest.mark.parametrize(
-    ("name", "answered", "canonical"),
-    [
-        ("same_day", True, True),
-        ("same_day", 1, True),
-        ("same_day", 0, False),
-        ("sandbox_mode", "1", True),
-        ("sandbox_mode", "0", False),
-        ("account_balance_check", "true", True),
-        ("process_non_connected", None, None),
-        ("same_day_cutoff_time", "16:00", "16:00"),
-        ("same_day_cutoff_time", "16:00:00", "16:00"),
-        ("same_day_cutoff_time", None, None),
-        ("same_day_cutoff_timezone", "us/mountain", "US/Mountain"),
-        ("name", " FLEX Processor ", "FLEX Processor"),
-    ],
-)
-def test_what_is_live_becomes_canonical(name: str, answered: object, canonical: object) -> None:
-    """Every shape that Secure Payments may answer compares with what programs declare."""
-    live = LiveConfiguration.model_validate({"id": 42, name: answered})
-    assert live.declared() == {name: canonical}
-
-
-@pytest.mark.parametrize(
-    ("name", "answered"),
-    [
-        ("same_day_cutoff_time", "16:07"),
-        ("same_day_cutoff_time", "whenever"),
-        ("same_day_cutoff_timezone", "Mars/Olympus"),
-        ("name", ""),
-        ("username", ""),
-    ],
-)
-def test_what_is_live_is_not_judged(name: str, answered: str) -> None:
-    """A value that no program may declare is drift to be shown, no error."""
-    live = LiveConfiguration.model_validate({"id": 42, name: answered})
-    assert live.declared() == {name: answered}
-
-
-def test_what_only_the_server_knows_is_text() -> None:
-    """Numbers among it are no reason to see drift."""
-    live = LiveConfiguration.model_validate({"id": 42, "user_id": 7, "created": 1700000000})
-    assert (live.id, live.user_id, live.created) == ("42", "7", "1700000000")
-    assert live.declared() == {}
-
-
-def test_live_secrets_and_unknown_fields_are_not_taken_in() -> None:
-    """They are never drift, and cannot be shown by accident."""
-    secrets = dict.fromkeys(SECRETS, "hunter2")
-    live = LiveConfiguration.model_validate({"id": 42, "company_code": "hunter2", **secrets})
-    assert live.declared() == {}
-    assert "hunter2" not in repr(live)
-
-
-def test_every_field_but_the_secrets_can_be_live() -> None:
-    """`declarable` names what `declared` may hold."""
-    assert LiveConfiguration.declarable() == {*WIRE} - SECRETS
