@@ -16,6 +16,7 @@ from urllib.parse import quote, quote_plus
 from pydantic import ValidationError
 
 from pulumi_loanpro.errors import (
+    CHECK_URL,
     CredentialsError,
     MalformedAnswerError,
     NotFoundError,
@@ -126,7 +127,8 @@ def refusal(status: int, answer: object, secrets: Iterable[str] = ()) -> Request
         return ServerError(problem)
     if status in (400, 404, 409) and _means_not_found(said):
         return NotFoundError(problem)
-    return RefusedError(problem)
+    # LoanPro answers 404 to endpoints that do not exist, and hardly ever to anything else.
+    return RefusedError(problem, CHECK_URL if status == 404 else None)  # noqa: PLR2004 - likewise
 
 
 def is_refusal(answer: object) -> bool:

@@ -7,6 +7,7 @@ What may be repeated is: calls that are idempotent, and any call that was not ca
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import ssl
 from contextlib import contextmanager
@@ -37,9 +38,12 @@ if TYPE_CHECKING:
     from pulumi_loanpro.live import ServerSet
     from pulumi_loanpro.settings import Account
 
+# It logs the headers of answers, in which a service may echo those of the request.
+logging.getLogger("httpcore").setLevel(logging.WARNING)
+
 PATH = "/processors/flex"
 
-LARGEST_ANSWER = 32 * 1024 * 1024
+LARGEST_ANSWER = 8 * 1024 * 1024
 """Bytes of an answer, after which it is no answer of Secure Payments."""
 
 ATTEMPT, FIRST_PAUSE, LONGEST_PAUSE = 1 / 3, 1 / 240, 1 / 8
@@ -71,6 +75,7 @@ class SecurePayments:
                 "Authorization": account.token.get_secret_value(),
                 "Secret": account.secret.get_secret_value(),
                 "Accept": "application/json",
+                "Accept-Encoding": "identity",  # a small answer cannot unfold into a huge one
             },
             limits=httpx.Limits(max_keepalive_connections=account.concurrency),
             transport=transport,

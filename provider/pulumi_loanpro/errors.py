@@ -74,12 +74,14 @@ class TimedOutError(TransportError):
     """Nobody waited any longer for an answer: the request may still be under way."""
 
 
+CHECK_URL = "Check that `loanpro:url` (or LOANPRO_URL) is the base URL of the Secure Payments API."
+"""What to do about answers that Secure Payments would not give."""
+
+
 class MalformedAnswerError(RequestError):
     """An answer arrived that is none of the contract's."""
 
-    default_remedy = (
-        "Check that `loanpro:url` (or LOANPRO_URL) is the base URL of the Secure Payments API."
-    )
+    default_remedy = CHECK_URL
 
 
 class RefusedError(RequestError):
@@ -90,6 +92,12 @@ class RefusedError(RequestError):
 
 class CredentialsError(RefusedError):
     """The pair of token and secret was refused; such pairs expire."""
+
+    default_remedy = (
+        "Set a valid pair of token and secret. Where they were changed in stack configuration, a "
+        "plain `pulumi refresh` or `pulumi destroy` still takes the old ones from the state: run "
+        "it with `--run-program`."
+    )
 
 
 class NotFoundError(RefusedError):

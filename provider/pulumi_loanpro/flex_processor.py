@@ -46,6 +46,9 @@ class FlexProcessorProvider(ResourceProvider):
 
     _config: Callable[[str], str | None]
 
+    def __getstate__(self) -> None:
+        """Pickles nothing but the class: the configuration holds the account's credentials."""
+
     def configure(self, req: ConfigureRequest) -> None:
         """Takes the stack's configuration; what it says is needed only once something is sent."""
         host.adapt()

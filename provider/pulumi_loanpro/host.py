@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pulumi_loanpro.errors import LoanProError
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Iterator
     from types import FrameType
 
 THREADS = 128
 """Calls that the plugin may serve at a time; they only wait for the event loop."""
+
+REPORT = "This is a bug of pulumi-loanpro. Please report it, with the lines above."
 
 Result = TypeVar("Result")
 
@@ -60,15 +62,25 @@ def adapt() -> None:
 
 def _shorten_errors(main: Any) -> None:
     """Our own errors reach the terminal as their text; all others keep their traceback."""
-
-    class Traceback:
-        @staticmethod
-        def format_exc() -> str:
-            error = sys.exception()
-            return str(error) if isinstance(error, LoanProError) else traceback.format_exc()
-
     if getattr(main, "traceback", None) is traceback:
-        main.traceback = Traceback
+        main.traceback = _Traceback
+
+
+class _Traceback:
+    """What Pulumi's plugin uses of the module `traceback`."""
+
+    @staticmethod
+    def format_exc() -> str:
+        error = sys.exception()
+        if isinstance(error, LoanProError):
+            return str(error)
+        text = traceback.format_exc()
+        modules = {frame.f_globals.get("__package__") for frame, _ in _frames(error)}
+        return f"{text}\n{REPORT}" if __package__ in modules else text
+
+
+def _frames(error: BaseException | None) -> Iterator[tuple[FrameType, int]]:
+    return traceback.walk_tb(error.__traceback__ if error else None)
 
 
 def _raise_threads(frame: FrameType | None) -> None:
