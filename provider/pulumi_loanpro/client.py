@@ -128,28 +128,38 @@ class SecurePayments:
         self, method: str, path: str, fields: Mapping[str, Any] | None = None
     ) -> Any:
         began = _now()
+        failed: list[RequestError] = []
+
+        def remember(state: tenacity.RetryCallState) -> None:
+            if state.outcome and isinstance(error := state.outcome.exception(), RequestError):
+                failed.append(error)
+
         attempts = tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception_type(
                 _NOT_CARRIED_OUT if method == "POST" else _CARRIED_OUT_OR_NOT
             ),
             wait=_pauses(self.account.deadline),
             stop=tenacity.stop_before_delay(self.remaining()),
+            before_sleep=remember,
             reraise=True,
         )
         try:
             return await attempts(self._attempt, method, path, fields)
-        except TimeoutError as late:
+        except TimeoutError:
             error: RequestError = NotSentError(
                 f"{self.account.url} is too busy, or wants a pause: this request had no turn.",
                 RateLimitError.default_remedy,
             )
-            cause: BaseException | None = late
         except RequestError as raised:
-            error, cause = raised, raised.__cause__
+            error = raised
+        # The deadline may leave the last attempt no time, so that the one before it says more;
+        # but what becomes of a create depends on its last one.
+        if failed and method != "POST" and isinstance(error, NotSentError | TimedOutError):
+            error = failed[-1]
         tries = attempts.statistics["attempt_number"]
         if tries > 1:
             error.problem += f" (Tried {tries} times in {_now() - began:.0f} s.)"
-        raise error from cause
+        raise error from error.__cause__
 
     async def _attempt(self, method: str, path: str, fields: Mapping[str, Any] | None) -> Any:
         async with self._throttle.place(self.remaining()) as began:

@@ -100,6 +100,6 @@ def _taken(ids: set[str]) -> NameTakenError:
     existing = " and ".join(sorted(ids - {_UNDER_WAY}))
     return NameTakenError(
         f"Secure Payments already has a configuration of this name, with the ID {existing}.",
-        "Give this one another name, or bring the existing one under Pulumi: "
-        "`pulumi import --file` (see the README) instead of a create.",
+        "Give this one another name, or bring the existing one under Pulumi: `pulumi-loanpro "
+        f"import {min(ids - {_UNDER_WAY})}` writes the file for `pulumi import --file`.",
     )

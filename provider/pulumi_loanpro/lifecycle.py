@@ -214,7 +214,11 @@ class Lifecycle:
             differs = "; ".join(
                 f"{name} is {found.get(name)!r} instead of {inputs[name]!r}" for name in odd
             )
-            logger.warning("%s is not as it was asked for: %s.", called, differs)
+            logger.warning(
+                "%s is not as it was asked for: %s. Run `pulumi refresh`, then `pulumi up` again.",
+                called,
+                differs,
+            )
         return self._outputs(found, live, outputs)
 
     def _outputs(self, inputs: Properties, live: ServerSet, olds: Properties) -> Properties:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
+import time
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from engine.programs import program
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 STACK: Final = "test"
@@ -53,6 +57,52 @@ class Run:
         """Asserts that it printed none of these."""
         found = [text for text in texts if text in self.text]
         assert not found, f"{found} found.\n{self}"
+
+
+class Started:
+    """A command under way, with all the processes that it starts, until the end of its `with`.
+
+    Args:
+        command: What was run.
+        process: Its first process, which leads a session of its own.
+    """
+
+    def __init__(self, command: str, process: subprocess.Popen[str]) -> None:
+        self._command = command
+        self._process = process
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # A plugin outlives the CLI that was killed, in the same session.
+        for id_, _command in self._processes():
+            with suppress(ProcessLookupError):
+                os.kill(id_, signal.SIGKILL)
+        self._process.communicate()
+
+    def signal(self, which: str, number: signal.Signals) -> None:
+        """Sends a signal to the one process of the command whose command line has this in it."""
+        [id_] = [id_ for id_, command in self._processes() if which in command]
+        os.kill(id_, number)
+
+    def ended(self) -> Run:
+        """Waits for the end of the command, whatever it is."""
+        stdout, stderr = self._process.communicate(timeout=LONGEST)
+        return Run(self._command, self._process.returncode, stdout, stderr)
+
+    def _processes(self) -> Iterator[tuple[int, str]]:
+        listed = subprocess.run(
+            ["ps", "-axww", "-o", "pid=,args="],  # noqa: S607 - as POSIX calls it
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        for line in listed.stdout.splitlines():
+            id_, _, command = line.strip().partition(" ")
+            with suppress(ProcessLookupError, PermissionError):
+                if os.getsid(int(id_)) == self._process.pid:
+                    yield int(id_), command
 
 
 @dataclass(frozen=True)
@@ -171,6 +221,19 @@ class Project:
         assert (run.exit_code != 0) is fails, str(run)
         return run
 
+    def start(self, *arguments: str) -> Started:
+        """Starts any command of Pulumi's, and does not wait for it."""
+        process = subprocess.Popen(  # noqa: S603 - as in `run`
+            ["pulumi", *arguments, "--non-interactive", "--color=never"],  # noqa: S607 - likewise
+            cwd=self._directory,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        return Started(f"pulumi {' '.join(arguments)}", process)
+
     def _plan(self, *arguments: str) -> Plan:
         run = self.run(*arguments, "--json")
         steps = {
@@ -182,6 +245,14 @@ class Project:
             if step["op"] not in ("same", "refresh") and not _is_stack(step["urn"])
         }
         return Plan(run.command, run.exit_code, run.stdout, run.stderr, steps)
+
+
+def until(holds: Callable[[], object]) -> None:
+    """Waits for something that is bound to happen while a command runs."""
+    deadline = time.monotonic() + LONGEST
+    while not holds():
+        assert time.monotonic() < deadline, "It has not happened."
+        time.sleep(0.02)
 
 
 def _name(urn: str) -> str:

@@ -293,5 +293,6 @@ def test_a_configuration_that_is_not_as_declared_is_a_warning(
     [warning] = caplog.messages
     assert warning == (
         f'the FLEX processor "FLEX Processor" (ID {id_}) is not as it was asked for: '
-        "same_day is False instead of True; username is 'someone' instead of 'username'."
+        "same_day is False instead of True; username is 'someone' instead of 'username'. "
+        "Run `pulumi refresh`, then `pulumi up` again."
     )

@@ -1,0 +1,181 @@
+"""Processes are killed in the middle of a create, and a person goes on."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import pytest
+
+from engine.conftest import MAIN
+from engine.programs import flex
+from engine.project import Step, until
+from loanpro_simulator import SimulatorProcess
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.project import Project
+    from loanpro_simulator import Remote
+
+HOLD: Final = 2.0
+"""Seconds for which a request is held, so that a process can be killed meanwhile."""
+
+FOR_GOOD: Final = 600.0
+"""Seconds for which a request is held whose server is killed."""
+
+UP: Final = ("up", "--yes", "--skip-preview")
+
+CLI: Final = "pulumi up"
+PLUGIN: Final = "-m pulumi.dynamic"
+
+OURS: Final = "/pulumi_loanpro/"
+"""In every traceback of ours; Pulumi's own SDK may print one when its run is cut short."""
+
+
+class Stage(NamedTuple):
+    """How far a create has come: the request that is held, and whether its work is done."""
+
+    operation: str
+    phase: str
+
+    def hold(self, simulator: Remote, seconds: float = HOLD) -> None:
+        """Lets the next create get as far as this, and no further for some seconds."""
+        simulator.fault("delay", self.operation, phase=self.phase, seconds=seconds)
+
+    def reached(self, simulator: Remote) -> bool:
+        """Whether a create has got as far as this."""
+        asked = bool(simulator.requests(self.operation))
+        return asked and (self.phase == "before" or bool(simulator.processors()))
+
+    def held(self, simulator: Remote) -> bool:
+        """Whether it was never answered, or is not yet."""
+        return simulator.requests(self.operation)[0]["status"] is None
+
+
+NOT_SENT: Final = Stage("list", "before")
+SENT: Final = Stage("create", "before")
+COMMITTED: Final = Stage("create", "after")
+ANSWERED: Final = Stage("get", "before")
+
+each_stage: Final = pytest.mark.parametrize(
+    "stage",
+    [
+        pytest.param(NOT_SENT, id="before-the-post-is-sent"),
+        pytest.param(SENT, id="after-it-is-sent"),
+        pytest.param(COMMITTED, id="after-the-commit"),
+        pytest.param(ANSWERED, id="after-the-answer"),
+    ],
+)
+
+
+@each_stage
+def test_a_killed_cli_leaves_one_configuration_that_the_next_up_names(
+    project: Project, simulator: Remote, stage: Stage
+) -> None:
+    """The plugin ends the create alone; once unlocked, an up says how to go on, and that works."""
+    stage.hold(simulator)
+    with project.start(*UP) as up:
+        until(lambda: stage.reached(simulator))
+        up.signal(CLI, signal.SIGKILL)
+        assert stage.held(simulator)
+        assert up.ended().exit_code == -signal.SIGKILL
+        until(lambda: any(it["status"] for it in simulator.requests("get")))
+    project.up(fails=True).shows("pulumi cancel")
+    project.run("cancel", "--yes")
+    is_named(project, simulator)
+    project.write(flex(name="Another Name"))
+    project.up()
+    assert [it["name"] for it in simulator.processors()] == ["FLEX Processor", "Another Name"]
+    assert project.preview("--expect-no-changes").steps == {}
+
+
+@each_stage
+def test_a_killed_plugin_leaves_at_most_one_configuration_that_the_next_up_names(
+    project: Project, simulator: Remote, stage: Stage
+) -> None:
+    """What was sent becomes one configuration, at which an up stops; else an up creates it."""
+    stage.hold(simulator)
+    with project.start(*UP) as up:
+        until(lambda: stage.reached(simulator))
+        up.signal(PLUGIN, signal.SIGKILL)
+        assert stage.held(simulator)
+        run = up.ended()
+        assert run.exit_code, str(run)
+        run.hides(OURS)
+        until(lambda: not simulator.in_flight()["current"])
+    if stage == NOT_SENT:
+        assert simulator.processors() == []
+        project.up()
+        is_recorded(project, simulator)
+    else:
+        is_named(project, simulator)
+
+
+@each_stage
+def test_a_killed_server_that_comes_back_leaves_one_configuration_in_the_state(
+    project: Project, tmp_path: Path, stage: Stage
+) -> None:
+    """The up waits for it, finds out how far it had come, and does no more than what is left."""
+    server = SimulatorProcess(
+        accounts=[MAIN], database=tmp_path / "secure-payments.db", port=unused_port()
+    )
+    with server:
+        project.environment |= {"LOANPRO_URL": server.url, "LOANPRO_SETTLE": "1"}
+        stage.hold(server, FOR_GOOD)
+        with project.start(*UP) as up:
+            until(lambda: stage.reached(server))
+            server.kill()
+            with server:
+                run = up.ended()
+                assert not run.exit_code, str(run)
+                run.hides("warning:")
+                assert stage.held(server)
+                assert server.counts()["create"] == (2 if stage == SENT else 1)
+                is_recorded(project, server)
+
+
+def test_ctrl_c_lets_what_is_under_way_end_and_be_recorded(
+    project: Project, simulator: Remote
+) -> None:
+    """Creates under way reach the state, others do not begin, and the next up makes up for them."""
+    names = {"first", "second", "third", "fourth"}
+    project.write(*(flex(name, name=name) for name in sorted(names)))
+    simulator.fault("delay", "create", phase="after", count="all", seconds=HOLD)
+    with project.start(*UP, "--parallel=2") as up:
+        until(lambda: len(simulator.processors()) == 2)
+        up.signal(CLI, signal.SIGINT)
+        run = up.ended()
+    assert run.exit_code, str(run)
+    run.hides(OURS)
+    simulator.clear_faults()
+    created = {it["name"] for it in simulator.processors()}
+    assert len(created) == 2
+    assert project.preview().steps == dict.fromkeys(names - created, Step("create", {}))
+    project.up()
+    assert sorted(it["name"] for it in simulator.processors()) == sorted(names)
+    assert simulator.counts()["create"] == 4
+
+
+def is_recorded(project: Project, simulator: Remote) -> None:
+    """Asserts that one configuration is live, that the state has it, and that this is all."""
+    [live] = simulator.processors()
+    assert project.state()["ach-main"]["id"] == str(live["id"])
+    assert project.preview("--expect-no-changes").steps == {}
+
+
+def is_named(project: Project, simulator: Remote) -> None:
+    """Asserts that one configuration is live, and that an up stops at it with both ways on."""
+    [live] = simulator.processors()
+    run = project.up(fails=True)
+    run.shows(f"with the ID {live['id']}", "another name", "import")
+    run.hides("Traceback")
+    assert simulator.processors() == [live]
+
+
+def unused_port() -> int:
+    """A port that a server can be started on more than once."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
