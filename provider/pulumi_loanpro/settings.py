@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
+    Configuration = Callable[[str], str | None]
+    """Gives the stack configuration's value of a key such as `loanpro:token`, or None."""
+
 DEFAULT_URL = "https://securepayments.loanpro.io/api"
 """Where LoanPro serves Secure Payments ("Access" in its reference)."""
 
@@ -128,7 +131,7 @@ def account_key(name: str) -> str:
     return name.lower().replace("-", "_")
 
 
-def load_account(name: str | None, config: Callable[[str], str | None]) -> Account:
+def load_account(name: str | None, config: Configuration) -> Account:
     """Finds the settings of one account.
 
     Args:
@@ -139,12 +142,7 @@ def load_account(name: str | None, config: Callable[[str], str | None]) -> Accou
         SettingsError: A value is missing or cannot be used; says which, and where to set it.
     """
     settings = _load(config)
-    own = settings if name is None else settings.accounts.get(account_key(name))
-    if own is None:
-        known = ", ".join(map(repr, sorted(settings.accounts))) or "none"
-        raise SettingsError(
-            f"The settings know no account {name!r} (known: {known}).", _where_to_set(name)
-        )
+    own = _own(settings, name)
     missing = [part for part in ("token", "secret") if getattr(own, part) is None]
     if own.token is None or own.secret is None:
         whose = "the default account" if name is None else f"the account {name!r}"
@@ -157,7 +155,52 @@ def load_account(name: str | None, config: Callable[[str], str | None]) -> Accou
     return Account.model_validate(chosen | {"name": name, "url": url})
 
 
-def _load(config: Callable[[str], str | None]) -> _Settings:
+def account_names(config: Configuration) -> list[str | None]:
+    """The accounts that the settings know: the default one as None, then the named ones.
+
+    The default account counts where it has credentials, or where there is no other.
+
+    Raises:
+        SettingsError: A value cannot be used.
+    """
+    settings = _load(config)
+    has_default = settings.token or settings.secret or not settings.accounts
+    return [*([None] if has_default else []), *sorted(settings.accounts)]
+
+
+def where_found(name: str | None, config: Configuration) -> dict[str, str]:
+    """Where each setting of an account comes from; those that are not set are left out.
+
+    Raises:
+        SettingsError: A value cannot be used, or there is no such account.
+    """
+    own = _own(_load(config), name)
+    stack = _stack_values(config)
+    found: dict[str, str] = {}
+    if name is not None:
+        stack = stack.get("accounts", {}).get(account_key(name), {})
+        found = where_found(None, config)
+        for credential in ("token", "secret"):  # always an account's own
+            found.pop(credential, None)
+    for key in _Values.model_fields:
+        if stack.get(key) is not None:
+            found[key] = f"stack configuration {_stack_prefix(name)}{key}"
+        elif getattr(own, key) is not None:
+            found[key] = f"environment variable {_variable_prefix(name)}{key.upper()}"
+    return found
+
+
+def _own(settings: _Settings, name: str | None) -> _Values:
+    own = settings if name is None else settings.accounts.get(account_key(name))
+    if own is None:
+        known = ", ".join(map(repr, sorted(settings.accounts))) or "none"
+        raise SettingsError(
+            f"The settings know no account {name!r} (known: {known}).", _where_to_set(name)
+        )
+    return own
+
+
+def _stack_values(config: Configuration) -> dict[str, Any]:
     values: dict[str, Any] = {
         key: value
         for key in _Values.model_fields
@@ -165,8 +208,12 @@ def _load(config: Callable[[str], str | None]) -> _Settings:
     }
     if (accounts := config("loanpro:accounts")) is not None:
         values["accounts"] = _named_accounts(accounts)
+    return values
+
+
+def _load(config: Configuration) -> _Settings:
     try:
-        return _Settings(**values)
+        return _Settings(**_stack_values(config))
     except ValidationError as error:
         problems = "; ".join(map(_problem, error.errors(include_url=False)))
         raise SettingsError(f"Settings that cannot be used: {problems}.", "") from None
@@ -196,10 +243,17 @@ def _problem(error: ErrorDetails) -> str:
     return f"loanpro:{'.'.join(path)} (or {variable}) {reason[0].lower()}{reason[1:]}"
 
 
+def _stack_prefix(name: str | None) -> str:
+    return "loanpro:" if name is None else f"loanpro:accounts.{name}."
+
+
+def _variable_prefix(name: str | None) -> str:
+    return "LOANPRO_" if name is None else f"LOANPRO_ACCOUNTS__{account_key(name).upper()}__"
+
+
 def _where_to_set(name: str | None) -> str:
-    path = "loanpro:" if name is None else f"loanpro:accounts.{name}."
+    path, prefix = _stack_prefix(name), _variable_prefix(name)
     by_path = "" if name is None else "--path "
-    prefix = "LOANPRO_" if name is None else f"LOANPRO_ACCOUNTS__{account_key(name).upper()}__"
     return (
         f"Set them with `pulumi config set {by_path}--secret {path}token …` and "
         f"`pulumi config set {by_path}--secret {path}secret …`, "

@@ -1,0 +1,131 @@
+"""How the command line shows things: tables, JSON, findings, progress. In a pipe, plain text."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterable, Mapping, Sequence
+
+    from pulumi_loanpro.doctor import Finding
+
+Result = TypeVar("Result")
+Row = dict[str, Any]
+"""What is known of one processor, by field."""
+
+IMPATIENCE = 1.0
+"""Seconds after which a terminal shows how far a command is."""
+
+REDRAW = 0.1
+"""Seconds between two looks at how far it is."""
+
+CUTOFF = "SAME-DAY"
+
+PIPE_WIDTH = 10_000
+"""Columns where nobody looks: whatever reads a pipe wants its lines unbroken."""
+
+
+def show_json(shown: Row | Sequence[Row]) -> None:
+    """Prints JSON, in ASCII, so that no terminal and no locale spoils it."""
+    _console().out(json.dumps(shown, indent=2), highlight=False)
+
+
+def show_list(rows: Sequence[Row]) -> None:
+    """Prints a line for each processor."""
+    table = _table()
+    for heading in ("ID", "NAME", "MODE", CUTOFF, "UPDATED", "ACCOUNT"):
+        table.add_column(heading, overflow="fold", no_wrap=heading not in ("NAME", CUTOFF))
+    for row in rows:
+        table.add_row(
+            _text(row["id"]),
+            _text(row["name"]),
+            _mode(row["sandbox_mode"]),
+            _cutoff(row),
+            _text(row["updated"]),
+            _text(row["account"] or "default"),
+        )
+    _console().print(table)
+
+
+def show_details(row: Row) -> None:
+    """Prints a line for each field of one processor."""
+    table = _table(show_header=False)
+    for name, value in row.items():
+        table.add_row(name, _mode(value) if name == "sandbox_mode" else _text(value))
+    _console().print(table)
+
+
+def show_finding(finding: Finding) -> None:
+    """Prints what a check found, with its remedy beneath."""
+    verdict = ("problem", "bold red") if finding.problem else ("ok     ", "green")
+    line = Text.assemble(verdict, f"  {finding.about:<16}{finding.said}")
+    if finding.remedy:
+        line.append(f"\n{'':<25}{finding.remedy}")
+    _console().print(line, soft_wrap=True)
+
+
+async def watched(what: str, coroutines: Iterable[Coroutine[Any, Any, Result]]) -> list[Result]:
+    """Runs coroutines at once; where that takes longer, a terminal shows how far they are.
+
+    Raises:
+        Exception: The first one that a coroutine raised; all others are cancelled.
+    """
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(it) for it in coroutines]
+            await _watch(what, tasks)
+    except ExceptionGroup as errors:
+        raise errors.exceptions[0] from errors
+    return [task.result() for task in tasks]
+
+
+async def _watch(what: str, tasks: Sequence[asyncio.Task[Any]]) -> None:
+    _, pending = await asyncio.wait(tasks, timeout=IMPATIENCE)
+    console = Console(stderr=True)
+    if pending and console.is_terminal:
+        with Progress(console=console, transient=True) as progress:
+            bar = progress.add_task(what, total=len(tasks) if len(tasks) > 1 else None)
+            while pending:
+                progress.update(bar, completed=len(tasks) - len(pending))
+                _, pending = await asyncio.wait(tasks, timeout=REDRAW)
+
+
+def plain(text: str) -> str:
+    """A server's text without what would steer a terminal."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def _console() -> Console:
+    return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH)
+
+
+def _table(*, show_header: bool = True) -> Table:
+    return Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=show_header)
+
+
+def _text(value: object) -> Text:
+    if isinstance(value, bool):
+        return Text("on" if value else "off")
+    return Text("" if value is None else plain(str(value)))
+
+
+def _mode(sandbox: object) -> Text:
+    """Where money goes, to be told apart at a glance, in black and white too."""
+    if sandbox is None:
+        return Text("unknown", "yellow")
+    return Text("sandbox", "green") if sandbox else Text("LIVE", "bold red")
+
+
+def _cutoff(row: Mapping[str, Any]) -> Text:
+    if not row["same_day"]:
+        return Text("off")
+    when = (row["same_day_cutoff_time"], row["same_day_cutoff_timezone"])
+    return _text(" ".join(filter(None, when)))

@@ -1,0 +1,115 @@
+"""Runs `pulumi-loanpro` as a script does, or as a person at a terminal does."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COMMAND: Final = [sys.executable, "-m", "pulumi_loanpro.cli"]
+
+LONGEST: Final = 60
+"""Seconds after which a command hangs; the slowest takes a few."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A command that has ended.
+
+    Attributes:
+        stdout: What it printed.
+        stderr: What it printed as notes and errors.
+    """
+
+    stdout: str
+    stderr: str
+
+    @property
+    def json(self) -> Any:
+        """What it printed, parsed."""
+        return json.loads(self.stdout)
+
+    @property
+    def paragraph(self) -> str:
+        """The one line of its error, where there is nothing else."""
+        assert self.stdout == ""
+        [line] = self.stderr.splitlines()
+        return line
+
+
+@dataclass
+class CommandLine:
+    """The command line, with settings of its own.
+
+    Attributes:
+        directory: Where it runs.
+        environment: Its environment; tests may change it.
+    """
+
+    directory: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def run(self, *arguments: str, exit_code: int = 0, stdin: str = "") -> Run:
+        """Runs a command, whose output goes to pipes, and asserts how it ends."""
+        done = subprocess.run(  # noqa: S603 - our own command line
+            [*COMMAND, *arguments],
+            cwd=self.directory,
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=LONGEST,
+        )
+        assert done.returncode == exit_code, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        return Run(done.stdout, done.stderr)
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Starts a command, whose output goes to pipes, and does not wait for it."""
+        return subprocess.Popen(  # noqa: S603 - our own command line
+            [*COMMAND, *arguments],
+            cwd=self.directory,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def at_terminal(self, *arguments: str, columns: int = 120) -> str:
+        """Runs a command on a terminal, and returns all that it wrote there."""
+        ours, its = pty.openpty()
+        fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+        with subprocess.Popen(  # noqa: S603 - our own command line
+            [*COMMAND, *arguments],
+            cwd=self.directory,
+            env=self.environment,
+            stdin=its,
+            stdout=its,
+            stderr=its,
+        ) as process:
+            os.close(its)
+            written = b"".join(iter(lambda: _read(ours), b""))
+            os.close(ours)
+            assert process.wait(LONGEST) == 0, written
+        return written.decode()
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 65536)
+    except OSError as error:
+        if error.errno == errno.EIO:  # how Linux says that nobody has the other end any more
+            return b""
+        raise

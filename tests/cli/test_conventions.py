@@ -1,0 +1,169 @@
+"""What people expect of any command line."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from cli.commands import CommandLine
+    from cli.conftest import Create
+    from loanpro_simulator import Simulator
+
+ESCAPE = "\x1b"
+
+
+@pytest.mark.parametrize("command", ["list", "show", "import", "doctor"])
+def test_help_teaches_by_example(command_line: CommandLine, command: str) -> None:
+    """The help of each command ends with commands that can be run, and the whole names it."""
+    shown = command_line.run(command, "--help").stdout
+    _, _, examples = shown.partition("Examples:\n")
+    assert all(f"pulumi-loanpro {command}" in line for line in examples.splitlines())
+    assert len(examples.splitlines()) >= 2
+    assert f"\n  {command} " in command_line.run("--help").stdout
+
+
+def test_without_a_command_there_is_help(command_line: CommandLine) -> None:
+    """It is wrong usage all the same."""
+    run = command_line.run(exit_code=2)
+    assert "Examples:" in run.stdout + run.stderr
+
+
+def test_version(command_line: CommandLine) -> None:
+    """The version is the package's."""
+    version = metadata.version("pulumi-loanpro")
+    assert command_line.run("--version").stdout == f"pulumi-loanpro {version}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nothing"],
+        ["show"],
+        ["show", "first"],
+        ["list", "--output", "yaml"],
+        ["list", "--account", "eu", "--all-accounts"],
+        ["import"],
+        ["import", "1", "--all"],
+        ["import", "1", "--match", "ACH*"],
+        ["import", "--all", "--stack-export", "there-is-no-such-file"],
+    ],
+)
+def test_wrong_usage(command_line: CommandLine, simulator: Simulator, arguments: list[str]) -> None:
+    """The exit status is 2, the message points to the help, and nothing is asked."""
+    run = command_line.run(*arguments, exit_code=2)
+    assert "--help" in run.stderr
+    assert run.stdout == ""
+    assert simulator.counts() == {}
+
+
+def test_a_terminal_has_colours_and_a_pipe_has_none(
+    command_line: CommandLine, create: Create
+) -> None:
+    """Nor has a terminal where NO_COLOR says so."""
+    create("Cards", sandbox_mode=False)
+    assert f"{ESCAPE}[1;31mLIVE" in command_line.at_terminal("list")
+    assert ESCAPE not in command_line.run("list").stdout
+    command_line.environment["NO_COLOR"] = "1"
+    assert "31m" not in command_line.at_terminal("list")
+
+
+def test_a_line_of_a_pipe_is_never_broken(command_line: CommandLine, create: Create) -> None:
+    """A long name stays whole for whatever reads it; on a terminal it is folded, not cut."""
+    name = "".join(f"{number:04}" for number in range(50))
+    create(name)
+    assert name in command_line.run("list").stdout
+    shown = command_line.at_terminal("list", columns=80)
+    assert all(f"{number:04}"[-1] in shown for number in range(50))
+    assert "…" not in shown
+
+
+def test_progress_is_for_terminals(command_line: CommandLine, simulator: Simulator) -> None:
+    """What takes longer than a second shows that it is under way, but for a pipe."""
+    simulator.fault("delay", "list", seconds=1.5)
+    assert "Listing" in command_line.at_terminal("list")
+    assert "Listing" not in command_line.at_terminal("list")
+    simulator.fault("delay", "list", seconds=1.5)
+    run = command_line.run("list")
+    assert run.stderr == ""
+    assert "Listing" not in run.stdout
+
+
+def test_an_interrupt_is_no_error(command_line: CommandLine, simulator: Simulator) -> None:
+    """Ctrl-C ends a command with the status that shells expect, and without a word."""
+    simulator.fault("hang", "list", seconds=60)
+    with command_line.start("list") as process:
+        while simulator.in_flight()["current"] == 0:
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=30) == ("", "")
+    assert process.returncode == 130
+
+
+def test_a_reader_may_go_away(command_line: CommandLine, create: Create) -> None:
+    """A pipe that is closed early, as `head` does, is not worth a word."""
+    for number in range(20):
+        create(f"{number} {'x' * 200}")
+    for output in ("table", "json"):
+        with command_line.start("list", "--output", output) as process:
+            assert process.stdout
+            process.stdout.close()
+            assert process.stderr
+            assert process.stderr.read() == ""
+
+
+def test_any_name_can_be_printed(command_line: CommandLine, create: Create) -> None:
+    """Also where the locale knows nothing but ASCII."""
+    create("Évian")
+    command_line.environment["PYTHONIOENCODING"] = "ascii"
+    assert r"\xc9vian" in command_line.run("list").stdout
+
+
+def test_completion_is_there_for_a_shell(command_line: CommandLine) -> None:
+    """A shell that asks for what may follow is told the commands."""
+    command_line.environment |= {
+        "_PULUMI_LOANPRO_COMPLETE": "complete_bash",
+        "COMP_WORDS": "pulumi-loanpro ",
+        "COMP_CWORD": "1",
+    }
+    assert command_line.run().stdout.split() == ["list", "show", "import", "doctor"]
+
+
+def test_the_extra_is_asked_for(command_line: CommandLine) -> None:
+    """Where typer is missing, the message says how to get it."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys; sys.modules['typer'] = None; import pulumi_loanpro.cli",
+        ],
+        env=command_line.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr == (
+        "error: The command line is an extra: `pip install 'pulumi-loanpro[cli]'`.\n"
+    )
+
+
+def test_help_loads_nothing_that_it_does_not_need(command_line: CommandLine) -> None:
+    """What talks to Secure Payments is loaded only where it is talked to."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, pulumi_loanpro.cli; print({'httpx', 'pydantic'} & set(sys.modules))",
+        ],
+        env=command_line.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "set()\n"

@@ -1,0 +1,152 @@
+"""`import`: two files, and one command to run next."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from cli.conftest import DEFAULTS, EU, MAIN
+from pulumi_loanpro.importing import TYPE
+from pulumi_loanpro.model import SECRETS
+
+if TYPE_CHECKING:
+    from cli.commands import CommandLine
+    from cli.conftest import Create
+    from loanpro_simulator import Simulator
+
+NEXT = "pulumi import --file {} --generate-code=false --protect=false --yes\n"
+
+
+def test_one(command_line: CommandLine, create: Create) -> None:
+    """The two files, and on stdout nothing but the command to run next."""
+    id_ = create("ACH main")
+    create("Cards")
+    run = command_line.run("import", id_)
+    assert run.stdout == NEXT.format("import.json")
+    assert "Wrote import.json and processors.py" in run.stderr
+    [entry] = imports(command_line)
+    assert (entry["type"], entry["name"], entry["id"]) == (TYPE, "ach-main", id_)
+    assert '"ach-main"' in program(command_line)
+
+
+def test_all_that_match(command_line: CommandLine, create: Create, simulator: Simulator) -> None:
+    """A pattern picks names, in upper or lower case; one list finds them."""
+    create("ACH main")
+    create("Cards")
+    create("ach spare")
+    run = command_line.run("import", "--all", "--match", "ACH*", "--directory", "in fra/structure")
+    assert run.stdout == NEXT.format("'in fra/structure/import.json'")
+    found = imports(command_line, "in fra/structure")
+    assert [entry["name"] for entry in found] == ["ach-main", "ach-spare"]
+    assert simulator.counts() == {"create": 3, "list": 1, "get": 2}
+
+
+def test_an_account_by_name(command_line: CommandLine, create: Create) -> None:
+    """The program says which account it is."""
+    id_ = create("theirs", EU)
+    command_line.run("import", id_, "--account", "eu")
+    [entry] = imports(command_line)
+    assert entry["inputs"]["account"] == entry["outputs"]["account"] == "eu"
+    assert 'account="eu"' in program(command_line)
+
+
+def test_no_secret_is_written(
+    command_line: CommandLine, create: Create, simulator: Simulator
+) -> None:
+    """Not even where Secure Payments tells them."""
+    create("ACH main")
+    simulator.dialect(secrets="clear")
+    run = command_line.run("import", "--all")
+    written = run.stdout + run.stderr + json.dumps(imports(command_line)) + program(command_line)
+    for secret in (*(DEFAULTS[name] for name in SECRETS), MAIN.token, MAIN.secret):
+        assert secret not in written
+
+
+def test_files_are_overwritten_by_force_only(command_line: CommandLine, create: Create) -> None:
+    """What somebody edited stays, and nothing is asked for that cannot be written."""
+    id_ = create("ACH main")
+    edited = command_line.directory / "processors.py"
+    edited.write_text("mine")
+    said = command_line.run("import", id_, exit_code=1).paragraph
+    assert "Nothing is overwritten: processors.py." in said
+    assert "--force" in said
+    assert edited.read_text() == "mine"
+    assert not (command_line.directory / "import.json").exists()
+    command_line.run("import", id_, "--force")
+    assert edited.read_text() != "mine"
+
+
+def test_what_cannot_be_written(command_line: CommandLine, create: Create) -> None:
+    """A directory that cannot be made is named."""
+    id_ = create("ACH main")
+    (command_line.directory / "file").write_text("")
+    said = command_line.run("import", id_, "--directory", "file/inside", exit_code=1).paragraph
+    assert said.startswith("error: Cannot write file")
+
+
+def test_what_a_stack_has_is_not_imported_twice(command_line: CommandLine, create: Create) -> None:
+    """By ID it is refused, among all it is left out, and names in use are not given again."""
+    managed = create("ACH main")
+    new = create("ach-main")
+    export = command_line.directory / "export.json"
+    export.write_text(stack_with("ach-main", managed))
+
+    options = ("--stack-export", str(export))
+    said = command_line.run("import", managed, *options, exit_code=1).paragraph
+    there = f"The stack has already: ach-main (ID {managed})."
+    assert said == f"error: {there} Leave out what it has."
+
+    run = command_line.run("import", "--all", "--stack-export", "-", stdin=export.read_text())
+    assert f"{there} Left out." in run.stderr
+    [entry] = imports(command_line)
+    assert (entry["name"], entry["id"]) == (f"ach-main-{new}", new)
+
+
+def test_nothing_to_import(command_line: CommandLine, create: Create) -> None:
+    """A script must not go on to files that were not written."""
+    said = command_line.run("import", "--all", exit_code=1).paragraph
+    assert said == "error: There is nothing to import."
+    create("Cards")
+    command_line.run("import", "--all", "--match", "ACH*", exit_code=1)
+    assert list(command_line.directory.iterdir()) == []
+
+
+def test_one_that_is_unknown_stops_all(command_line: CommandLine, create: Create) -> None:
+    """The error names it, and nothing is written."""
+    id_ = create("ACH main")
+    said = command_line.run("import", id_, "4711", exit_code=1).paragraph
+    assert "(ID 4711)" in said
+    assert list(command_line.directory.iterdir()) == []
+
+
+def test_what_pulumi_will_refuse_is_said(command_line: CommandLine, create: Create) -> None:
+    """A processor that no program may declare as it is comes with what to correct."""
+    id_ = create("ACH main", username="")
+    run = command_line.run("import", id_)
+    assert "To be corrected in processors.py: ach-main: username must not be empty" in run.stderr
+
+
+def test_an_export_that_is_none(command_line: CommandLine, create: Create) -> None:
+    """The error says how to get one."""
+    id_ = create("ACH main")
+    said = command_line.run("import", id_, "--stack-export", "-", exit_code=1).paragraph
+    assert "pulumi stack export" in said
+
+
+def imports(command_line: CommandLine, directory: str = ".") -> list[dict[str, Any]]:
+    """What the import file holds."""
+    text = (command_line.directory / directory / "import.json").read_text()
+    found: list[dict[str, Any]] = json.loads(text)["resources"]
+    return found
+
+
+def program(command_line: CommandLine) -> str:
+    """The program's text."""
+    return (command_line.directory / "processors.py").read_text()
+
+
+def stack_with(name: str, id_: str) -> str:
+    """What `pulumi stack export` prints of a stack with one processor."""
+    urn = f"urn:pulumi:stack::project::{TYPE}::{name}"
+    resource = {"urn": urn, "type": TYPE, "id": id_, "outputs": {}}
+    return json.dumps({"version": 3, "deployment": {"resources": [resource]}})

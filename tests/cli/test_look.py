@@ -1,0 +1,143 @@
+"""`list` and `show`: what there is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from cli.conftest import DEFAULTS, EU, MAIN
+from pulumi_loanpro.model import SECRETS
+
+if TYPE_CHECKING:
+    from cli.commands import CommandLine
+    from cli.conftest import Create
+    from loanpro_simulator import Simulator
+
+CUTOFF: Final[dict[str, Any]] = {
+    "same_day": True,
+    "same_day_cutoff_time": "16:00",
+    "same_day_cutoff_timezone": "US/Mountain",
+}
+
+
+def test_a_line_for_each_processor(command_line: CommandLine, create: Create) -> None:
+    """Where money goes stands in the line, as does the cut-off with its zone."""
+    ids = [create("ACH main", **CUTOFF), create("Cards", sandbox_mode=False)]
+    heading, first, second = command_line.run("list").stdout.splitlines()
+    assert heading.split()[:3] == ["ID", "NAME", "MODE"]
+    assert first.split()[:6] == [ids[0], "ACH", "main", "sandbox", "16:00", "US/Mountain"]
+    assert second.split()[:4] == [ids[1], "Cards", "LIVE", "off"]
+
+
+def test_json_has_every_field_but_secrets(command_line: CommandLine, create: Create) -> None:
+    """One object for each processor, under our names; `show` gives the same object."""
+    id_ = create("ACH main", **CUTOFF)
+    [shown] = command_line.run("list", "--output", "json").json
+    assert shown["id"] == id_
+    assert shown["name"] == "ACH main"
+    assert shown["sandbox_mode"] is True
+    assert shown["account"] is None
+    assert {name: shown[name] for name in CUTOFF} == CUTOFF
+    assert {"username", "client_id", "user_id", "created", "updated", "url"} <= shown.keys()
+    assert not shown.keys() & SECRETS
+    assert command_line.run("show", id_, "--output", "json").json == shown
+
+
+def test_several_accounts(command_line: CommandLine, create: Create) -> None:
+    """One, some, or all that the settings know; each line says whose it is."""
+    create("ours")
+    create("theirs", EU)
+
+    def names(*options: str) -> list[tuple[str, str | None]]:
+        found = command_line.run("list", "--output", "json", *options).json
+        return [(it["name"], it["account"]) for it in found]
+
+    assert names() == [("ours", None)]
+    assert names("--account", "eu") == [("theirs", "eu")]
+    assert names("--account", "EU", "--account", "eu") == [("theirs", "EU"), ("theirs", "eu")]
+    assert names("--all-accounts") == [("ours", None), ("theirs", "eu")]
+    del command_line.environment["LOANPRO_TOKEN"], command_line.environment["LOANPRO_SECRET"]
+    assert names("--all-accounts") == [("theirs", "eu")]
+
+
+def test_processors_are_listed_by_number(command_line: CommandLine, create: Create) -> None:
+    """Ten comes after nine."""
+    ids = [create("first")]
+    while len(ids[-1]) == len(ids[0]):
+        ids.append(create(f"processor {len(ids)}"))
+    shown = command_line.run("list", "--output", "json").json
+    assert [it["id"] for it in shown] == ids
+
+
+def test_nothing_there(command_line: CommandLine) -> None:
+    """An account without processors is no problem."""
+    assert command_line.run("list", "--output", "json").json == []
+    assert len(command_line.run("list").stdout.splitlines()) == 1
+
+
+def test_all_of_one(command_line: CommandLine, create: Create) -> None:
+    """A line for each field; what is dangerous for a terminal is not printed there."""
+    id_ = create("evil \x1b[2J name", sandbox_mode=False)
+    lines = dict(
+        line.split(maxsplit=1)
+        for line in command_line.run("show", id_).stdout.splitlines()
+        if " " in line.strip()
+    )
+    assert lines["id"].strip() == id_
+    assert lines["name"].strip() == "evil \N{REPLACEMENT CHARACTER}[2J name"
+    assert lines["sandbox_mode"].strip() == "LIVE"
+
+
+@pytest.mark.parametrize("switches", [{"secrets": "clear"}, {"list": "data", "get": "nested"}])
+def test_no_secret_is_shown(
+    command_line: CommandLine, simulator: Simulator, create: Create, switches: dict[str, str]
+) -> None:
+    """Not even where Secure Payments tells them, and in whatever shape it answers."""
+    id_ = create("ACH main")
+    simulator.dialect(**switches)
+    for arguments in (["list"], ["show", id_]):
+        for output in ("table", "json"):
+            run = command_line.run(*arguments, "--output", output)
+            assert "ACH main" in run.stdout
+            for secret in (*(DEFAULTS[name] for name in SECRETS), MAIN.token, MAIN.secret):
+                assert secret not in run.stdout + run.stderr
+
+
+def test_an_unknown_id(command_line: CommandLine) -> None:
+    """It is named, with what to check."""
+    said = command_line.run("show", "4711", exit_code=1).paragraph
+    assert said.startswith("error: Cannot read the FLEX processor (ID 4711): ")
+    assert said.endswith("Check the ID and the account.")
+
+
+def test_an_unknown_account(command_line: CommandLine) -> None:
+    """It is named beside those that are known."""
+    said = command_line.run("list", "--account", "us", exit_code=1).paragraph
+    assert "no account 'us' (known: 'eu')" in said
+    assert "--stack" in said
+
+
+def test_wrong_credentials(command_line: CommandLine) -> None:
+    """The error says what Secure Payments said, and shows neither of the two."""
+    command_line.environment["LOANPRO_SECRET"] = "wrong-secret-1234"
+    said = command_line.run("list", exit_code=1).paragraph
+    assert said.startswith("error: Cannot list the FLEX processors: Secure Payments answered 401")
+    assert "wrong-secret-1234" not in said
+    assert MAIN.token not in said
+
+
+def test_no_credentials(command_line: CommandLine) -> None:
+    """The error says what is missing and where to set it."""
+    del command_line.environment["LOANPRO_TOKEN"]
+    said = command_line.run("list", exit_code=1).paragraph
+    assert "lack the token" in said
+    assert "LOANPRO_TOKEN" in said
+
+
+def test_a_stack_needs_the_cli(command_line: CommandLine) -> None:
+    """Without Pulumi's CLI no stack's configuration can be read."""
+    command_line.environment["PATH"] = str(command_line.directory)
+    said = command_line.run("list", "--stack", "prod", exit_code=1).paragraph
+    assert "The configuration of the stack 'prod' cannot be read" in said
+    assert "Install the Pulumi CLI" in said

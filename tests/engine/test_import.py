@@ -1,0 +1,213 @@
+"""From clicked together to managed: `pulumi-loanpro import`, then `pulumi import --file`."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+from engine.programs import FLEX, MASKED, REQUEST
+from engine.project import STACK, Step
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import httpx
+
+    from engine.project import Project
+    from loanpro_simulator import Simulator
+
+REQUIRED: Final = ("password", "client_secret")
+"""Secrets that every program declares."""
+
+NAMES: Final = [
+    *("ACH main", "ACH main", "ach-main", "ACH: main!", "Größe", "GRÖSSE", "Évian", "e\u0301vian"),
+    *(
+        "💸",
+        "🏦",
+        "💸💸",
+        "支付",
+        "—",
+        "...",
+        "'",
+        '"',
+        '"""',
+        "\\",
+        "\\\\'\"",
+        "{}",
+        "${name}",
+        "%s",
+    ),
+    *(
+        "1st",
+        "24/7",
+        "0",
+        "class",
+        "import",
+        "None",
+        "print",
+        "match",
+        "config",
+        "pulumi",
+        "lambda",
+    ),
+    *("x" * 200, "x" * 199, "long " * 40, "ü" * 100, "password", "__provider", "name", "id"),
+    *("tab\tinside", "new\nline", "nul\x00inside", "\x1b[31mred", "right\u202eto left", "a\u00a0b"),
+    *("ACH main-2", "flex-1", "<b>&amp;</b>"),
+]
+"""Fifty names that somebody may have typed, among them some that come to the same words."""
+
+
+def test_one_is_taken_over(
+    project: Project, simulator: Simulator, api: httpx.Client, tmp_path: Path
+) -> None:
+    """After the import nothing is left to do but to send the secrets, and after that nothing."""
+    id_ = api.post(FLEX, json={"flex": {**REQUEST, "name": "ACH main"}}).json()
+    take_over(project, tmp_path, str(id_))
+    project.run("preview", fails=True).shows("ach-main-password", "pulumi config set --secret")
+
+    project.config_set(
+        "ach-main-password=a new password",
+        "ach-main-client-secret=a new secret",
+        "ach-main-card-gateway-private-api-key=a new key",
+    )
+    secrets = [*REQUIRED, "card_gateway_private_api_key"]
+    assert project.preview().steps == {"ach-main": Step("update", dict.fromkeys(secrets, "add"))}
+    project.up()
+    assert sent(simulator) == {id_: dict.fromkeys(secrets, MASKED)}
+    assert simulator.holds(id_, password="a new password", client_secret="a new secret") == {
+        "password": True,
+        "client_secret": True,
+    }
+    at_rest(project)
+
+
+def test_fifty_with_awkward_names(
+    project: Project, simulator: Simulator, api: httpx.Client, tmp_path: Path
+) -> None:
+    """Each is taken over under a name of its own, as it is, sandbox or live, key or no key."""
+    assert len(NAMES) == 50
+    ids = []
+    for number, name in enumerate(NAMES):
+        fields = REQUEST | {"name": name, "username": name, "sandbox_mode": number % 2 == 0}
+        ids.append(api.post(FLEX, json={"flex": fields}).json())
+    before = without_updated(simulator)
+    take_over(project, tmp_path, "--all")
+
+    resources = imported(tmp_path)
+    assert sorted(map(int, resources.values())) == ids
+    project.config_set(
+        *(f"{it}-{name.replace('_', '-')}=new {it}" for it in resources for name in REQUIRED)
+    )
+    added = Step("update", dict.fromkeys(REQUIRED, "add"))
+    assert project.preview().steps == dict.fromkeys(resources, added)
+    project.up()
+    assert sent(simulator) == dict.fromkeys(ids, dict.fromkeys(REQUIRED, MASKED))
+    for resource, id_ in resources.items():
+        held = simulator.holds(
+            int(id_), password=f"new {resource}", client_secret=f"new {resource}"
+        )
+        assert held == dict.fromkeys(REQUIRED, True)
+    assert without_updated(simulator) == before
+    at_rest(project)
+    assert {name: it["protect"] for name, it in project.state().items() if "protect" in it} == {
+        name: True for name, id_ in resources.items() if ids.index(int(id_)) % 2
+    }
+
+
+def test_nothing_is_imported_twice(project: Project, api: httpx.Client, tmp_path: Path) -> None:
+    """Given the stack's export, what it has is left out, or refused by the resource's name."""
+    first = api.post(FLEX, json={"flex": {**REQUEST, "name": "ACH main"}}).json()
+    take_over(project, tmp_path, str(first))
+    second = api.post(FLEX, json={"flex": {**REQUEST, "name": "ach main"}}).json()
+    export = tmp_path / "export.json"
+    export.write_text(project.export().stdout)
+
+    options = ("--stack-export", str(export), "--force")
+    refused = command_line(project, tmp_path, "import", str(first), *options, exit_code=1)
+    assert f"The stack has already: ach-main (ID {first})." in refused.stderr
+    command_line(project, tmp_path, "import", "--all", *options)
+    assert imported(tmp_path) == {f"ach-main-{second}": str(second)}
+
+
+def test_settings_of_a_stack(
+    project: Project, simulator: Simulator, api: httpx.Client, tmp_path: Path
+) -> None:
+    """With `--stack` they come from its configuration, by the precedence of the provider."""
+    api.post(FLEX, json={"flex": REQUEST})
+    eu = simulator.accounts["eu"]
+    token, secret = (project.environment.pop(f"LOANPRO_{it}") for it in ("TOKEN", "SECRET"))
+    project.environment["LOANPRO_TOKEN"] = "a token that counts for nothing"
+    project.config_set(f"loanpro:token={token}", f"loanpro:secret={secret}")
+    project.config_set(
+        f"loanpro:accounts.eu.token={eu.token}",
+        f"loanpro:accounts.eu.secret={eu.secret}",
+        path=True,
+    )
+    listed = command_line(
+        project, tmp_path, "list", "--stack", STACK, "--all-accounts", "--output", "json"
+    )
+    assert [it["name"] for it in json.loads(listed.stdout)] == [REQUEST["name"]]
+    for account, path in ([], "loanpro:"), (["--account", "eu"], "loanpro:accounts.eu."):
+        shown = command_line(project, tmp_path, "doctor", "--stack", STACK, *account).stdout
+        assert "problem" not in shown
+        assert f"found (stack configuration {path}token)" in shown
+        assert not [it for it in (token, secret, eu.token, eu.secret) if it in shown]
+    unknown = command_line(project, tmp_path, "list", "--stack", "other", exit_code=1)
+    assert "no stack named 'other' found" in unknown.stderr
+
+
+def take_over(project: Project, directory: Path, *which: str) -> None:
+    """Writes the two files, runs the command that is printed, and takes the program."""
+    done = command_line(project, directory, "import", *which)
+    pulumi, *arguments = shlex.split(done.stdout)
+    assert pulumi == "pulumi"
+    project.run(*arguments)
+    project.write("import processors")
+
+
+def command_line(
+    project: Project, directory: Path, *arguments: str, exit_code: int = 0
+) -> subprocess.CompletedProcess[str]:
+    """Runs `pulumi-loanpro` in the project."""
+    done = subprocess.run(  # noqa: S603 - our own command line
+        [sys.executable, "-m", "pulumi_loanpro.cli", *arguments],
+        cwd=directory / "project",
+        env=project.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == exit_code, done.stdout + done.stderr
+    return done
+
+
+def imported(directory: Path) -> dict[str, str]:
+    """The IDs in the import file, by resource."""
+    resources = json.loads((directory / "project/import.json").read_text())["resources"]
+    return {entry["name"]: entry["id"] for entry in resources}
+
+
+def sent(simulator: Simulator) -> dict[int, dict[str, str]]:
+    """The fields of each update, by ID."""
+    updates = simulator.requests("update")
+    found = {int(it["path"].rpartition("/")[2]): it["body"]["flex"] for it in updates}
+    assert len(found) == len(updates)
+    return found
+
+
+def without_updated(simulator: Simulator) -> list[dict[str, Any]]:
+    """What is live, but for the time of the last change."""
+    return [
+        {name: value for name, value in it.items() if name != "updated"}
+        for it in simulator.processors()
+    ]
+
+
+def at_rest(project: Project) -> None:
+    """Asserts that there is nothing left to do, nor any drift."""
+    assert project.preview("--expect-no-changes").steps == {}
+    project.refresh("--expect-no-changes")
+    assert project.preview("--expect-no-changes").steps == {}

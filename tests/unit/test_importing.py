@@ -1,0 +1,204 @@
+"""What is written for an import: names of resources, the import file, the program."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pulumi_loanpro.errors import LoanProError
+from pulumi_loanpro.importing import (
+    TYPE,
+    import_file,
+    importables,
+    managed,
+    program,
+    resource_names,
+)
+from pulumi_loanpro.model import SECRETS
+
+LIVE: dict[str, Any] = {
+    "name": "ACH main",
+    "username": "username",
+    "client_id": "client_id",
+    "sandbox_mode": True,
+    "same_day": True,
+    "same_day_cutoff_time": "16:00",
+    "same_day_cutoff_timezone": "US/Mountain",
+    "user_id": "1",
+    "created": "2026-01-01T00:00:00+00:00",
+    "url": "https://securepayments.loanpro.io/api",
+}
+"""Outputs of a configuration, as a read gives them."""
+
+TEXTS = st.text(min_size=1).filter(lambda text: text.strip())
+IDS = st.integers(1, 10**9).map(str)
+CONFIGURATIONS = st.fixed_dictionaries(
+    {"name": TEXTS, "username": TEXTS, "client_id": TEXTS, "sandbox_mode": st.booleans()},
+    optional={"account_balance_check": st.booleans(), "account": TEXTS},
+)
+
+
+@given(st.dictionaries(IDS, st.text()), st.sets(st.from_regex(r"[a-z]{1,2}", fullmatch=True)))
+def test_any_text_gives_unique_and_valid_names(names: dict[str, str], taken: set[str]) -> None:
+    """Whatever processors are called, and whatever names are taken, each resource has its own."""
+    found = resource_names(names, taken)
+    assert list(found) == list(names)
+    assert len(set(found.values())) == len(names)
+    assert not set(found.values()) & taken
+    assert all(re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name) for name in found.values())
+    assert found == resource_names(names, taken)
+
+
+@pytest.mark.parametrize(
+    ("name", "resource"),
+    [
+        ("ACH main", "ach-main"),
+        ("  Größe/Évian -- №5  ", "grosse-evian-no5"),
+        ("24/7 debits", "flex-24-7-debits"),
+        ('a "quoted" \\ name', "a-quoted-name"),
+        ("💸", "flex-7"),
+        ("", "flex-7"),
+        ("class", "class"),
+        ("x" * 200, "x" * 48),
+    ],
+)
+def test_a_name_becomes_words(name: str, resource: str) -> None:
+    """Accents, quotes and signs go; what has no letter in front gets one."""
+    assert resource_names({"7": name}) == {"7": resource}
+
+
+def test_the_id_tells_equal_names_apart() -> None:
+    """The first of them keeps the name; what is taken already is avoided in the same way."""
+    assert resource_names({"1": "A", "2": "a!", "3": "a-2"}) == {"1": "a", "2": "a-2", "3": "a-2-3"}
+    assert resource_names({"5": "A"}, {"a"}) == {"5": "a-5"}
+    assert resource_names({"5": "A"}, {"a", "a-5"}) == {"5": "a-5-2"}
+
+
+@settings(max_examples=50, deadline=None)  # ruff is started for each
+@given(st.dictionaries(IDS, CONFIGURATIONS, max_size=5))
+def test_the_program_is_formatted_and_says_what_is_live(live: dict[str, dict[str, Any]]) -> None:
+    """It is what `ruff format` makes of it, and every public value in it is the live one."""
+    found = importables(live)
+    text = program(found)
+    assert text == formatted(text)
+    declared = declarations(text)
+    assert list(declared) == [one.resource for one in found]
+    for one in found:
+        assert declared[one.resource] == one.inputs
+
+
+def test_lines_may_be_longer() -> None:
+    """A project with longer lines than ruff's own has nothing to format either."""
+    text = program(importables({"1": LIVE, "2": {**LIVE, "name": "n" * 48}}))
+    assert formatted(text, "--line-length=120") == text
+
+
+@pytest.mark.parametrize("name", ["class", "import", "config", "pulumi", "print", "1st", "match"])
+def test_no_name_breaks_the_program(name: str) -> None:
+    """A keyword, a builtin and the program's own names are not assigned to."""
+    text = program(importables({"1": {**LIVE, "name": name}}))
+    [_config, target] = [
+        node.targets[0] for node in ast.parse(text).body if isinstance(node, ast.Assign)
+    ]
+    assert ast.unparse(target) not in {"class", "import", "config", "pulumi", "print", "1st"}
+
+
+def test_secrets_come_from_stack_configuration() -> None:
+    """Each under a key of the resource's own, named at the top; the optional one may be unset."""
+    text = program(importables({"1": LIVE}))
+    assert 'password=config.require_secret("ach-main-password")' in text
+    assert 'client_secret=config.require_secret("ach-main-client-secret")' in text
+    assert re.search(r'config\.get_secret\(\s*"ach-main-card-gateway-private-api-key"', text)
+    top = ast.get_docstring(ast.parse(text)) or ""
+    for name in SECRETS:
+        assert f"pulumi config set --secret ach-main-{name.replace('_', '-')}" in top
+
+
+def test_the_import_file_holds_inputs_and_outputs_but_no_secret() -> None:
+    """Both are in canonical form, and both carry the provider; the server's own is output only."""
+    live = {**LIVE, "same_day_cutoff_time": " 9:00", "account": "eu"}
+    [entry] = json.loads(import_file(importables({"7": live}), "pickle"))["resources"]
+    assert (entry["type"], entry["name"], entry["id"]) == (TYPE, "ach-main", "7")
+    inputs, outputs = entry["inputs"], entry["outputs"]
+    assert inputs["same_day_cutoff_time"] == outputs["same_day_cutoff_time"] == "09:00"
+    assert inputs["__provider"] == outputs["__provider"] == "pickle"
+    assert inputs["account"] == "eu"
+    assert outputs.keys() - inputs.keys() == {"user_id", "created", "url"}
+    assert inputs.items() <= outputs.items()
+    assert not outputs.keys() & SECRETS
+
+
+def test_what_a_program_may_not_declare_is_named() -> None:
+    """It is imported as it is, so that Pulumi shows and takes the correction."""
+    [one] = importables({"7": {**LIVE, "same_day_cutoff_time": "16:07", "username": None}})
+    assert sorted(failure.name for failure in one.failures) == ["same_day_cutoff_time", "username"]
+    assert one.inputs["same_day_cutoff_time"] == "16:07"
+    assert "username" not in one.inputs
+
+
+def test_a_stack_tells_what_it_has() -> None:
+    """Managed are the processors of the account, by ID; taken are the names of all of them."""
+    by_id, names = managed(
+        export(
+            resource("ours", "1"),
+            resource("elsewhere", "2", outputs={"account": "eu"}),
+            resource("read", "3", external=True),
+            {"urn": "urn:pulumi:s::p::pulumi:pulumi:Stack::p-s", "type": "pulumi:pulumi:Stack"},
+        ),
+        None,
+    )
+    assert by_id == {"1": "ours"}
+    assert names == {"ours", "elsewhere", "read"}
+    assert managed(export(resource("a", "2", outputs={"account": "Eu-1"})), "eu_1")[0] == {"2": "a"}
+    assert managed('{"deployment": {}}', None) == ({}, set())
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"deployment": {"resources": [1]}}'])
+def test_what_is_no_export_is_refused(text: str) -> None:
+    """The error says how to get one."""
+    with pytest.raises(LoanProError, match="pulumi stack export"):
+        managed(text, None)
+
+
+def formatted(text: str, *options: str) -> str:
+    """What ruff makes of it, whatever the settings of this repository."""
+    done = subprocess.run(  # noqa: S603 - ruff, beside this interpreter
+        [sys.executable, "-m", "ruff", "format", "--isolated", *options, "-"],
+        input=text.encode(),
+        capture_output=True,
+        check=True,
+    )
+    return done.stdout.decode()
+
+
+def declarations(text: str) -> dict[str, dict[str, Any]]:
+    """The literal arguments of each processor in a program, by resource."""
+    found = {}
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            [resource_name] = node.args
+            found[ast.literal_eval(resource_name)] = {
+                keyword.arg: ast.literal_eval(keyword.value)
+                for keyword in node.keywords
+                if keyword.arg and isinstance(keyword.value, ast.Constant)
+            }
+    return found
+
+
+def resource(name: str, id_: str, **more: Any) -> dict[str, Any]:
+    """A processor as a stack's export has it."""
+    urn = f"urn:pulumi:stack::project::{TYPE}::{name}"
+    return {"urn": urn, "type": TYPE, "id": id_, "outputs": {}, **more}
+
+
+def export(*resources: dict[str, Any]) -> str:
+    """What `pulumi stack export` prints."""
+    return json.dumps({"version": 3, "deployment": {"resources": resources}})
