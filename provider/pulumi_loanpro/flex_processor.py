@@ -100,7 +100,8 @@ class FlexProcessorProvider(ResourceProvider):
         from pulumi_loanpro.client import SecurePayments  # noqa: PLC0415
         from pulumi_loanpro.settings import load_account  # noqa: PLC0415
 
-        with lifecycle.attempting(verb, properties.get("name"), id_):
+        processor = lifecycle.called(properties.get("name"), id_)
+        with lifecycle.attempting(f"{verb} {processor}"):
             account = load_account(properties.get("account"), self._config)
         if account not in _lifecycles:
             _lifecycles[account] = lifecycle.Lifecycle(SecurePayments(account))

@@ -203,11 +203,13 @@ class Lifecycle:
 
     async def _read_back(self, id_: str, inputs: Properties, outputs: Properties) -> Properties:
         """The outputs after a write that succeeded; whatever is odd about them is a warning."""
-        called = _called(inputs["name"], id_)
+        processor = called(inputs["name"], id_)
         try:
             live = await self._client.get(id_)
         except RequestError as error:
-            logger.warning("%s was written, but could not be read back: %s", called, error.problem)
+            logger.warning(
+                "%s was written, but could not be read back: %s", processor, error.problem
+            )
             return inputs | _server_set(outputs) | {"url": self._url}
         found = _as_live(inputs, live)
         if odd := sorted(diff(found, inputs).changed):
@@ -216,7 +218,7 @@ class Lifecycle:
             )
             logger.warning(
                 "%s is not as it was asked for: %s. Run `pulumi refresh`, then `pulumi up` again.",
-                called,
+                processor,
                 differs,
             )
         return self._outputs(found, live, outputs)
@@ -244,18 +246,18 @@ class Lifecycle:
 
     @contextmanager
     def _attempting(self, verb: str, name: str | None, id_: str | None = None) -> Iterator[None]:
-        with attempting(verb, name, id_), self._client.deadline():
+        with attempting(f"{verb} {called(name, id_)}"), self._client.deadline():
             yield
 
 
 @contextmanager
-def attempting(verb: str, name: str | None, id_: str | None = None) -> Iterator[None]:
-    """Lets the errors of an operation say what was attempted."""
+def attempting(what: str) -> Iterator[None]:
+    """Lets the errors of an operation say what was attempted, such as `list the processors`."""
     try:
         yield
     except LoanProError as error:
         failure = copy.copy(error)  # a list that fails does so for everyone who waits for it
-        failure.attempt = f"Cannot {verb} {_called(name, id_)}"
+        failure.attempt = f"Cannot {what}"
         raise failure from error
 
 
@@ -279,9 +281,15 @@ def _payload(inputs: Properties) -> Properties:
     return {name: inputs[name] for name in WIRE if name in inputs}
 
 
-def _called(name: str | None, id_: str | None = None) -> str:
-    called = f'the FLEX processor "{name}"' if name else "the FLEX processor"
-    return f"{called} (ID {id_})" if id_ else called
+def called(name: str | None, id_: str | None = None) -> str:
+    """How messages call a processor, as far as it is known."""
+    processor = f'the FLEX processor "{name}"' if name else "the FLEX processor"
+    return f"{processor} (ID {id_})" if id_ else processor
+
+
+def listing(account: str | None) -> str:
+    """How messages call the list of an account."""
+    return "list the FLEX processors" + (f" of the account {account!r}" if account else "")
 
 
 def _other_owner(owner: str, found: str) -> WrongAccountError:

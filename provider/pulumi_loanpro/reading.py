@@ -9,8 +9,8 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from pulumi_loanpro.client import SecurePayments
-from pulumi_loanpro.errors import LoanProError, SettingsError
-from pulumi_loanpro.lifecycle import SERVER_SET, Lifecycle
+from pulumi_loanpro.errors import SettingsError
+from pulumi_loanpro.lifecycle import SERVER_SET, Lifecycle, attempting, listing
 from pulumi_loanpro.model import SECRETS, WIRE
 from pulumi_loanpro.settings import account_names, load_account
 from pulumi_loanpro.terminal import watched
@@ -95,12 +95,8 @@ def listed(some: Iterable[Account]) -> list[Row]:
 
 async def _list(account: Account) -> list[Row]:
     async with aclosing(SecurePayments(account)) as client:
-        try:
+        with attempting(listing(account.name)):
             found = await client.list()
-        except LoanProError as error:
-            whose = f" of the account {account.name!r}" if account.name else ""
-            error.attempt = f"Cannot list the FLEX processors{whose}"
-            raise
     found.sort(key=lambda live: (len(live.id), live.id))  # as numbers
     return [
         row(live.model_dump() | {"account": account.name, "url": account.url}) for live in found
