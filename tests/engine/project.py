@@ -138,12 +138,15 @@ class Project:
     Args:
         directory: An empty directory, for all that Pulumi writes.
         environment: The environment of its commands; tests may change it.
+
+    Attributes:
+        directory: Where its program is.
     """
 
     def __init__(self, directory: Path, environment: Mapping[str, str]) -> None:
-        self._directory = directory / "project"
+        self.directory = directory / "project"
         backend = directory / "backend"
-        for folder in (self._directory, backend):
+        for folder in (self.directory, backend):
             folder.mkdir()
         self.environment = {
             **environment,
@@ -154,12 +157,12 @@ class Project:
             "PULUMI_SKIP_UPDATE_CHECK": "1",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "1",
         }
-        (self._directory / "Pulumi.yaml").write_text("name: engine\nruntime: python\n")
+        (self.directory / "Pulumi.yaml").write_text("name: engine\nruntime: python\n")
         self.run("stack", "init", STACK)
 
     def write(self, *statements: str) -> None:
         """Replaces the program."""
-        (self._directory / "__main__.py").write_text(program(*statements))
+        (self.directory / "__main__.py").write_text(program(*statements))
 
     def config_set(self, *values: str, path: bool = False) -> None:
         """Sets secrets of the stack's configuration, each written as `key=value`."""
@@ -210,7 +213,7 @@ class Project:
         """Runs any command of Pulumi's."""
         done = subprocess.run(  # noqa: S603 - the CLI that the fixture put on PATH, and no shell
             ["pulumi", *arguments, "--non-interactive", "--color=never"],  # noqa: S607 - likewise
-            cwd=self._directory,
+            cwd=self.directory,
             env=self.environment,
             capture_output=True,
             text=True,
@@ -225,7 +228,7 @@ class Project:
         """Starts any command of Pulumi's, and does not wait for it."""
         process = subprocess.Popen(  # noqa: S603 - as in `run`
             ["pulumi", *arguments, "--non-interactive", "--color=never"],  # noqa: S607 - likewise
-            cwd=self._directory,
+            cwd=self.directory,
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

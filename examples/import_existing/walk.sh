@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# From clicked together to managed, in a directory of its own with an empty stack selected.
+set -euo pipefail
+
+# Write import.json and the program for all that the account holds, and take it into the state.
+pulumi-loanpro import --all --force
+pulumi import --file import.json --generate-code=false --protect=false --yes
+mv processors.py __main__.py
+
+# Secure Payments shows no secrets: set each once, as the program's docstring lists them.
+grep -o 'pulumi config set --secret [a-z0-9-]*' __main__.py | while read -r _ _ _ _ key; do
+    pulumi config set --secret "$key" "${FLEX_SECRET:?the secret to set}"
+done
+
+pulumi preview --diff # nothing but the secrets to be added
+pulumi up --yes --skip-preview
+pulumi preview --expect-no-changes

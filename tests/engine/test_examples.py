@@ -1,0 +1,96 @@
+"""Every example runs as its README says: up, an empty preview, refresh, destroy."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from engine.programs import FLEX, REQUEST
+from loanpro_simulator import Account, Simulator
+
+if TYPE_CHECKING:
+    import httpx
+
+    from engine.project import Project
+
+EXAMPLES: Final = Path(__file__).parents[2] / "examples"
+PROGRAMS: Final = sorted(program.parent.name for program in EXAMPLES.glob("*/__main__.py"))
+
+
+def use(example: str, project: Project) -> None:
+    """Replaces the project's files by the example's, and sets what its README sets."""
+    for file in (EXAMPLES / example).iterdir():
+        if file.is_file():
+            shutil.copy(file, project.directory)
+    project.run("stack", "init", "example")
+    project.environment["PULUMI_STACK"] = "example"
+    readme = (EXAMPLES / example / "README.md").read_text()
+    for command in re.findall(r"^\$ pulumi (config .*)$", readme, re.MULTILINE):
+        project.run(*shlex.split(command))
+
+
+@pytest.mark.parametrize("example", [name for name in PROGRAMS if name != "several_accounts"])
+def test_an_example_runs(project: Project, api: httpx.Client, example: str) -> None:
+    """From nothing to nothing, and nothing is left to do in between."""
+    use(example, project)
+    legacy = api.post(FLEX, json={"flex": REQUEST | {"name": "clicked together"}}).json()
+    if example == "existing":
+        project.run("config", "set", "legacyId", str(legacy))
+    project.up()
+    project.preview("--expect-no-changes")
+    project.refresh("--expect-no-changes")
+    project.run("state", "unprotect", "--all", "--yes")
+    project.destroy()
+    assert [it["id"] for it in api.get(FLEX).json()] == [legacy]
+
+
+def test_the_example_of_several_accounts_runs(project: Project) -> None:
+    """Each account holds its own, by the same name."""
+    accounts = [Account(name, f"{name}-token", f"{name}-secret") for name in ("us", "eu")]
+    with Simulator(accounts=accounts) as simulator:
+        use("several_accounts", project)
+        project.environment["LOANPRO_URL"] = simulator.url
+        project.up()
+        assert sorted(it["account"] for it in simulator.processors()) == ["eu", "us"]
+        project.preview("--expect-no-changes")
+        project.refresh("--expect-no-changes")
+        project.destroy()
+        assert simulator.processors() == []
+
+
+def test_the_walk_from_clicked_together_to_managed(
+    project: Project, simulator: Simulator, api: httpx.Client
+) -> None:
+    """The script runs to its end, which an empty preview is, and only secrets were sent."""
+    for number in (1, 2):
+        api.post(FLEX, json={"flex": REQUEST | {"name": f"ACH {number}"}})
+    use("import_existing", project)
+    simulator.clear_journal()
+    done = subprocess.run(  # noqa: S603 - the example's own script
+        [project.directory / "walk.sh"],
+        cwd=project.directory,
+        env=project.environment | {"FLEX_SECRET": "set by the walk"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [set(update["body"]["flex"]) for update in simulator.requests("update")] == [
+        {"password", "client_secret", "card_gateway_private_api_key"}
+    ] * 2
+
+
+@pytest.mark.parametrize("example", sorted(it.name for it in EXAMPLES.iterdir() if it.is_dir()))
+def test_an_example_is_short(example: str) -> None:
+    """One idea each, at a glance; the README takes ten lines or so."""
+    files = [file for file in (EXAMPLES / example).iterdir() if file.suffix in (".py", ".sh")]
+    assert all(len(file.read_text().splitlines()) <= 60 for file in files)
+    assert len((EXAMPLES / example / "README.md").read_text().splitlines()) <= 12
+    assert os.access(EXAMPLES / example / "Pulumi.yaml", os.R_OK)
