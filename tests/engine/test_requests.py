@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import pytest
+
 from engine.programs import flex
 
 if TYPE_CHECKING:
@@ -49,12 +51,18 @@ def test_a_write_asks_for_what_it_needs(project: Project, simulator: Simulator) 
     assert simulator.counts() == {"get": 3, "delete": 3}
 
 
-def test_one_list_serves_however_many(project: Project, simulator: Simulator) -> None:
-    """All creates of an up share one list, and so do all reads of a refresh."""
-    many = [f"processor {number}" for number in range(24)]
+@pytest.mark.parametrize("number", [1, 20, 200])
+def test_one_list_serves_however_many(project: Project, simulator: Simulator, number: int) -> None:
+    """All creates of an up share one list, and so do all reads of a refresh, in any command."""
+    many = [f"processor {count}" for count in range(number)]
     project.write(*(flex(name, name=name) for name in many))
     project.up()
-    assert simulator.counts() == {"list": 1, "create": 24, "get": 24}
-    simulator.clear_journal()
-    project.refresh("--expect-no-changes")
-    assert simulator.counts() == {"list": 1}
+    assert simulator.counts() == {"list": 1, "create": number, "get": number}
+    for command in (
+        ("refresh", "--yes", "--skip-preview"),
+        ("up", "--refresh", "--yes", "--skip-preview"),
+        ("preview", "--refresh"),
+    ):
+        simulator.clear_journal()
+        project.run(*command, "--expect-no-changes")
+        assert simulator.counts() == {"list": 1}, command
