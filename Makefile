@@ -12,7 +12,7 @@ ENVIRONMENT = PATH="$(abspath $(BIN)):$(PULUMI):$$PATH"
 help:
 	@echo "make demo   the whole life of a processor, on this machine"
 	@echo "make test   format, lint, types, import rules and all tests"
-	@echo "make lint   all of that but the tests"
+	@echo "make lint   all of that but the tests, and the documentation as a site"
 	@echo "make bench  what the provider costs, against one that does nothing"
 	@echo "make docs   write the tables that are generated from the code"
 	@echo "make pins   write requirements.txt anew from pyproject.toml"
@@ -32,6 +32,7 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/fields.py --check
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 test: lint
 	$(ENVIRONMENT) $(BIN)/pytest --numprocesses 2
