@@ -7,12 +7,13 @@ READY := .venv/ready
 PULUMI = $(shell $(PYTHON) tools/pulumi/provide.py)
 ENVIRONMENT = PATH="$(abspath $(BIN)):$(PULUMI):$$PATH"
 
-.PHONY: help demo lint test bench docs pins
+.PHONY: help demo lint test torture bench docs pins
 
 help:
 	@echo "make demo   the whole life of a processor, on this machine"
 	@echo "make test   format, lint, types, import rules and all tests"
 	@echo "make lint   all of that but the tests, and the documentation as a site"
+	@echo "make torture  5,000 random schedules of faults and kills, and their tally"
 	@echo "make bench  what the provider costs, against one that does nothing"
 	@echo "make docs   write the tables that are generated from the code"
 	@echo "make pins   write requirements.txt anew from pyproject.toml"
@@ -36,6 +37,9 @@ lint: $(READY)
 
 test: lint
 	$(ENVIRONMENT) $(BIN)/pytest --numprocesses 2
+
+torture: $(READY)
+	PYTHONPATH=tests $(BIN)/python -m torture.run $(ARGUMENTS)
 
 bench: $(READY)
 	$(ENVIRONMENT) $(BIN)/python tools/bench/run.py

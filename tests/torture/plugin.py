@@ -1,0 +1,93 @@
+"""A run of Pulumi, down to its plugin's process, which can be killed."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import ssl
+import time
+import warnings
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+import httpx
+from pydantic import SecretStr
+
+from lifecycle.runs import MAIN
+from pulumi_loanpro.client import SecurePayments
+from pulumi_loanpro.errors import LoanProError
+from pulumi_loanpro.lifecycle import Lifecycle
+from pulumi_loanpro.settings import Account
+from torture.schedules import SETTLE
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterable
+
+    from loanpro_simulator import Simulator
+
+PATIENCE = 30.0
+"""Deadline of a run without faults, which no busy machine exceeds."""
+
+NO_TLS: Final = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Spares a client of plain HTTP the loading of certificates, most of its start-up time."""
+
+
+class Run:
+    """One run of Pulumi, with a plugin process of its own: event loop, connections, lifecycle."""
+
+    def __init__(self, simulator: Simulator, deadline: float) -> None:
+        account = Account(
+            name=None,
+            url=simulator.url,
+            token=SecretStr(MAIN.token),
+            secret=SecretStr(MAIN.secret),
+            deadline=deadline,
+            settle=SETTLE,
+        )
+        self._alive = True
+        self._runner = asyncio.Runner()
+        self._client = SecurePayments(account, httpx.AsyncHTTPTransport(verify=NO_TLS))
+        self.deadline = deadline
+        self.lifecycle = Lifecycle(self._client)
+        self.names_touched: set[str] = set()
+        self.names_failed: set[str] = set()
+
+    def operate(self, operations: Iterable[Coroutine[Any, Any, Any]]) -> list[tuple[Any, float]]:
+        """Does operations at once; gives the result, or the error of ours, and the seconds."""
+        return self._runner.run(self._gather(operations))
+
+    def kill(self, operation: Coroutine[Any, Any, Any], moment: float) -> None:
+        """Ends the process some seconds after an operation began: nobody hears of its result."""
+        self._runner.run(self._abandon(operation, moment))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # connections that are just being made stay open
+            self.end()
+            gc.collect()
+
+    def end(self) -> None:
+        """Ends the process, unless it was killed."""
+        if self._alive:
+            self._alive = False
+            self._runner.run(self._client.aclose())
+            self._runner.close()
+
+    @staticmethod
+    async def _gather(operations: Iterable[Coroutine[Any, Any, Any]]) -> list[tuple[Any, float]]:
+        return await asyncio.gather(*map(_timed, operations))
+
+    @staticmethod
+    async def _abandon(operation: Coroutine[Any, Any, Any], moment: float) -> None:
+        task = asyncio.create_task(operation)
+        await asyncio.wait({task}, timeout=moment)
+        task.cancel()
+        with suppress(asyncio.CancelledError, LoanProError):
+            await task
+
+
+async def _timed(operation: Coroutine[Any, Any, Any]) -> tuple[Any, float]:
+    began = time.monotonic()
+    try:
+        result = await operation
+    except Exception as error:  # noqa: BLE001 - which of them is a bug is judged by the machine
+        result = error
+    return result, time.monotonic() - began
