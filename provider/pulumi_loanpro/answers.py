@@ -6,14 +6,12 @@ published for FLEX, so each reader takes all of them and refuses everything else
 
 from __future__ import annotations
 
-import base64
-import html
-import json
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, quote_plus
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from pulumi_loanpro.errors import (
     CHECK_URL,
@@ -25,14 +23,24 @@ from pulumi_loanpro.errors import (
     RequestError,
     ServerError,
     TimedOutError,
+    one_line,
 )
 from pulumi_loanpro.live import LiveConfiguration, ServerSet
+from pulumi_loanpro.secrecy import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LONGEST_QUOTE = 300
 """Characters of a server's text that an error repeats."""
+
+_LONGEST_READ = 4096
+"""Characters of a server's text that are looked at, of what may be megabytes."""
+
+_MOST_TEXTS = 100
+"""Texts of an error object that are looked at, likewise."""
+
+_ID = re.compile(r"[0-9]{1,20}")
 
 _WRAPPERS = ("flex", "data")
 _ERROR_PARTS = ("code", "error_v2", "error", "message", "errors", "metadata", "context")
@@ -56,7 +64,7 @@ def created_id(answer: object) -> str:
     found = _unwrapped(answer)
     if isinstance(found, dict):
         found = found.get("id")
-    if isinstance(found, int | str) and re.fullmatch(r"[0-9]+", text := str(found).strip()):
+    if isinstance(found, int | str) and _ID.fullmatch(text := str(found).strip()):
         return text
     raise MalformedAnswerError("Secure Payments answered the create without an ID.")
 
@@ -114,9 +122,10 @@ def refusal(status: int, answer: object, secrets: Iterable[str] = ()) -> Request
         answer: The parsed body; None where it was no JSON.
         secrets: Texts that must not be repeated, whoever wrote them.
     """
-    said = ". ".join(dict.fromkeys(_texts(answer)))
+    said = ". ".join(dict.fromkeys(islice(_texts(answer), _MOST_TEXTS)))
+    said = quoted(said, secrets) if said else ""
     problem = f"Secure Payments answered {status}"
-    problem += f": {quoted(said, secrets)}" if said else " without a reason."
+    problem += f": {said}" if said else " without a reason."
     if status in (401, 403):
         return CredentialsError(problem)
     if status == 429:  # noqa: PLR2004 - the number is the name
@@ -127,8 +136,10 @@ def refusal(status: int, answer: object, secrets: Iterable[str] = ()) -> Request
         return ServerError(problem)
     if status in (400, 404, 409) and _means_not_found(said):
         return NotFoundError(problem)
-    # LoanPro answers 404 to endpoints that do not exist, and hardly ever to anything else.
-    return RefusedError(problem, CHECK_URL if status == 404 else None)  # noqa: PLR2004 - likewise
+    # LoanPro answers 404 to endpoints that do not exist, and hardly ever to anything else; what
+    # comes without a reason hardly ever comes from LoanPro.
+    elsewhere = status == 404 or not said  # noqa: PLR2004 - likewise
+    return RefusedError(problem, CHECK_URL if elsewhere else None)
 
 
 def is_refusal(answer: object) -> bool:
@@ -137,31 +148,11 @@ def is_refusal(answer: object) -> bool:
 
 
 def quoted(text: str, secrets: Iterable[str] = ()) -> str:
-    """A server's text, fit to be shown: on one line, without secrets, of bounded length."""
-    forms = {form for secret in secrets if secret for form in _forms(secret)}
-    if forms:
-        longest_first = sorted(map(re.escape, forms), key=len, reverse=True)
-        text = re.sub("|".join(longest_first), "[secret]", text, flags=re.IGNORECASE)
-    text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    if len(text) > LONGEST_QUOTE:
-        text = text[:LONGEST_QUOTE] + "…"
+    """A server's text, fit to be shown: a sentence on one line, without secrets, not too long."""
+    longer = len(text) > _LONGEST_READ
+    text = redacted(text[:_LONGEST_READ], secrets)
+    text = one_line(f"{text}…" if longer else text, LONGEST_QUOTE)
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
-
-
-def _forms(secret: str) -> set[str]:
-    """The encodings in which services echo what was sent to them."""
-    as_bytes = secret.encode()
-    return {
-        secret,
-        json.dumps(secret)[1:-1],
-        json.dumps(secret, ensure_ascii=False)[1:-1],
-        html.escape(secret),
-        quote(secret),
-        quote(secret, safe=""),
-        quote_plus(secret),
-        base64.b64encode(as_bytes).decode(),
-        as_bytes.hex(),
-    }
 
 
 def _unwrapped(answer: object) -> object:
@@ -174,13 +165,20 @@ def _unwrapped(answer: object) -> object:
 
 def _live(fields: object) -> ServerSet:
     try:
-        return LiveConfiguration.model_validate(fields)
+        live = LiveConfiguration.model_validate(fields)
     except ValidationError as error:
-        names = ", ".join(sorted({str((*one["loc"], "it")[0]) for one in error.errors()}))
-        raise MalformedAnswerError(
-            f"Secure Payments answered with a processor that cannot be understood ({names}).",
-            "Report it to the authors of pulumi-loanpro, with the field's name.",
-        ) from None
+        raise _misunderstood({str((*one["loc"], "it")[0]) for one in error.errors()}) from None
+    if not _ID.fullmatch(live.id):
+        raise _misunderstood({"id"})
+    return live
+
+
+def _misunderstood(names: Iterable[str]) -> MalformedAnswerError:
+    return MalformedAnswerError(
+        "Secure Payments answered with a processor that cannot be understood "
+        f"({', '.join(sorted(names))}).",
+        "Report it to the authors of pulumi-loanpro, with the field's name.",
+    )
 
 
 def _texts(answer: object) -> Iterator[str]:
@@ -210,7 +208,4 @@ def parsed(body: bytes) -> Any:
     Raises:
         ValueError: The body is no JSON, or is nested beyond all reason.
     """
-    try:
-        return json.loads(body) if body.strip() else None
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
+    return from_json(body) if body.strip() else None

@@ -30,6 +30,7 @@ from pulumi_loanpro.errors import (
     TransportError,
 )
 from pulumi_loanpro.model import SECRETS
+from pulumi_loanpro.secrecy import Unpicklable, without_frames
 from pulumi_loanpro.throttle import Throttle
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ logging.getLogger("httpcore").setLevel(logging.WARNING)
 
 PATH = "/processors/flex"
 
-LARGEST_ANSWER = 8 * 1024 * 1024
+LARGEST_ANSWER = 2 * 1024 * 1024
 """Bytes of an answer, after which it is no answer of Secure Payments."""
 
 ATTEMPT, FIRST_PAUSE, LONGEST_PAUSE = 1 / 3, 1 / 240, 1 / 8
@@ -56,7 +57,7 @@ _NOT_CARRIED_OUT = (NotSentError, RateLimitError)
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
-class SecurePayments:
+class SecurePayments(Unpicklable):
     """The FLEX configurations of one account.
 
     Every method raises a `RequestError`: `NotFoundError` and other refusals as the server's words
@@ -75,7 +76,7 @@ class SecurePayments:
                 "Authorization": account.token.get_secret_value(),
                 "Secret": account.secret.get_secret_value(),
                 "Accept": "application/json",
-                "Accept-Encoding": "identity",  # a small answer cannot unfold into a huge one
+                "Accept-Encoding": "identity",
             },
             limits=httpx.Limits(max_keepalive_connections=account.concurrency),
             transport=transport,
@@ -159,7 +160,7 @@ class SecurePayments:
         tries = attempts.statistics["attempt_number"]
         if tries > 1:
             error.problem += f" (Tried {tries} times in {_now() - began:.0f} s.)"
-        raise error from error.__cause__
+        raise without_frames(error) from error.__cause__
 
     async def _attempt(self, method: str, path: str, fields: Mapping[str, Any] | None) -> Any:
         async with self._throttle.place(self.remaining()) as began:
@@ -186,6 +187,12 @@ class SecurePayments:
                 asyncio.timeout(seconds),
                 self._http.stream(method, url, json=body, timeout=seconds) as response,
             ):
+                if response.headers.get("Content-Encoding", "identity") != "identity":
+                    # A small answer could unfold into a huge one.
+                    raise MalformedAnswerError(
+                        f"Secure Payments answered {response.status_code} in a compressed form, "
+                        "which was not asked for."
+                    )
                 async for chunk in response.aiter_bytes():
                     received += chunk
                     if len(received) > LARGEST_ANSWER:
@@ -193,8 +200,8 @@ class SecurePayments:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise _not_reached(url, error) from error
         except (TimeoutError, httpx.TimeoutException) as error:
-            raise TimedOutError(f"{url} gave no answer within {seconds:.0f} s.") from error
-        except (httpx.TransportError, httpx.DecodingError) as error:
+            raise TimedOutError(f"{url} gave no answer within {seconds:.1f} s.") from error
+        except httpx.TransportError as error:
             raise TransportError(f"The answer of {url} broke off.") from error
         return response, bytes(received)
 
@@ -216,7 +223,7 @@ def _answer(response: httpx.Response, body: bytes, secrets: list[str]) -> Any:
         answer = answers.parsed(body)
     except ValueError:
         if response.is_success:
-            text = answers.quoted(body[:4096].decode(errors="replace"), secrets)
+            text = answers.quoted(body.decode(errors="replace"), secrets)
             raise MalformedAnswerError(
                 f"Secure Payments answered {status} with something else than JSON: {text}"
             ) from None

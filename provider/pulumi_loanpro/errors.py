@@ -26,6 +26,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 
+def one_line(text: str, longest: int) -> str:
+    """A text that someone else wrote, fit to stand in an error: printable, and cut if need be."""
+    text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return text if len(text) <= longest else f"{text[:longest]}…"
+
+
 class LoanProError(Exception):
     """The base of every error that this package raises on purpose.
 
@@ -74,7 +80,10 @@ class TimedOutError(TransportError):
     """Nobody waited any longer for an answer: the request may still be under way."""
 
 
-CHECK_URL = "Check that `loanpro:url` (or LOANPRO_URL) is the base URL of the Secure Payments API."
+CHECK_URL = (
+    "Check that `loanpro:url` (or LOANPRO_URL) is the base URL of the Secure Payments API, such as "
+    "https://securepayments.loanpro.io/api."
+)
 """What to do about answers that Secure Payments would not give."""
 
 

@@ -21,6 +21,7 @@ from pulumi.dynamic import (
 from pulumi.output import Unknown
 
 from pulumi_loanpro import host, lifecycle
+from pulumi_loanpro.secrecy import Hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,32 +57,37 @@ class FlexProcessorProvider(ResourceProvider):
 
     def check(self, _olds: Properties, news: Properties) -> CheckResult:
         """Brings the program's inputs into canonical form, and names all that is wrong."""
-        given = _ours(news)
-        inputs, failures = lifecycle.check(_ours(_olds), given, Unknown)
-        return CheckResult(inputs, [_check_failure(failure, given) for failure in failures])
+        _olds, news = _ours(_olds), _ours(news)
+        inputs, failures = lifecycle.check(_olds, news, Unknown)
+        return CheckResult(inputs, [_check_failure(failure, news) for failure in failures])
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
         """Says that something differs, and leaves it to the engine to name what."""
-        found = lifecycle.diff(_ours(_olds), _ours(_news))
+        _olds, _news = _ours(_olds), _ours(_news)
+        found = lifecycle.diff(_olds, _news)
         return DiffResult(changes=None if found.changed else False, replaces=sorted(found.replaces))
 
     def create(self, props: Properties) -> CreateResult:
         """Creates the configuration."""
-        id_, outputs = host.run(self._create(_ours(props)))
+        props = _ours(props)
+        id_, outputs = host.run(self._create(props))
         return CreateResult(id_, outputs)
 
     def read(self, id_: str, props: Properties) -> ReadResult:
         """Reads the configuration; an empty ID tells the engine that it is gone."""
-        found = host.run(self._read(id_, _ours(props)))
+        props = _ours(props)
+        found = host.run(self._read(id_, props))
         return ReadResult("", {}) if found is None else ReadResult(id_, *found)
 
     def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
         """Sends what changed."""
-        return UpdateResult(host.run(self._update(_id, _ours(_olds), _ours(_news))))
+        _olds, _news = _ours(_olds), _ours(_news)
+        return UpdateResult(host.run(self._update(_id, _olds, _news)))
 
     def delete(self, _id: str, _props: Properties) -> None:
         """Deletes the configuration for good."""
-        host.run(self._delete(_id, _ours(_props)))
+        _props = _ours(_props)
+        host.run(self._delete(_id, _props))
 
     async def _create(self, inputs: Properties) -> tuple[str, Properties]:
         return await self._lifecycle("create", inputs).create(inputs)
@@ -109,7 +115,12 @@ class FlexProcessorProvider(ResourceProvider):
 
 
 def _ours(properties: Properties) -> Properties:
-    return {name: value for name, value in properties.items() if name != _PROVIDER_KEY}
+    """Without what is Pulumi's own; the secrets among them are hidden where variables are shown."""
+    return {
+        name: Hidden(value) if name in _SECRETS and isinstance(value, str) else value
+        for name, value in properties.items()
+        if name != _PROVIDER_KEY
+    }
 
 
 def _check_failure(failure: Failure, given: Properties) -> CheckFailure:

@@ -19,6 +19,7 @@ from pulumi_loanpro.errors import (
     NotFoundError,
     RequestError,
     WrongAccountError,
+    one_line,
 )
 from pulumi_loanpro.exactly_once import create_once
 from pulumi_loanpro.inventory import Inventory
@@ -36,6 +37,9 @@ Properties = dict[str, Any]
 
 SERVER_SET = ("user_id", "created", "updated", "url")
 """Outputs that are no inputs: the owner, two times, and the base URL of the account."""
+
+LONGEST_NAME = 100
+"""Characters of a name that messages repeat."""
 
 ONE_SERVICE = frozenset(
     {"https://securepayments.loanpro.io/api", "https://pciwallet.simnang.com/api"}
@@ -61,7 +65,9 @@ def check(
         return dict(news), []
     from pulumi_loanpro.model import check_inputs  # noqa: PLC0415 - loaded only where needed
 
-    return check_inputs(news, unknown)
+    name = news.get("name")
+    with attempting(f"check {called(name if isinstance(name, str) else None)}"):
+        return check_inputs(news, unknown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +165,7 @@ class Lifecycle:
                 live = await self._client.get(id_)
                 self._refuse_other_account(live, outputs)
                 if (called := live.declared().get("name")) not in (None, name):
-                    raise ChangedError(f'It is called "{called}" by now.')
+                    raise ChangedError(f'It is called "{one_line(called, LONGEST_NAME)}" by now.')
                 await self._client.delete(id_)
             except NotFoundError as error:
                 await self._confirm_gone(id_, outputs, error)
@@ -262,7 +268,10 @@ def attempting(what: str) -> Iterator[None]:
 
 
 def _declared(outputs: Properties) -> Properties:
-    return {name: value for name, value in outputs.items() if name not in SERVER_SET}
+    """The outputs that are inputs, too; what only another version of this package knows is none."""
+    from pulumi_loanpro.model import FlexProcessorInputs  # noqa: PLC0415 - as in `_payload`
+
+    return {k: v for k, v in outputs.items() if k in FlexProcessorInputs.model_fields}
 
 
 def _server_set(outputs: Properties) -> Properties:
@@ -283,7 +292,9 @@ def _payload(inputs: Properties) -> Properties:
 
 def called(name: str | None, id_: str | None = None) -> str:
     """How messages call a processor, as far as it is known."""
-    processor = f'the FLEX processor "{name}"' if name else "the FLEX processor"
+    processor = (
+        f'the FLEX processor "{one_line(name, LONGEST_NAME)}"' if name else "the FLEX processor"
+    )
     return f"{processor} (ID {id_})" if id_ else processor
 
 
@@ -294,7 +305,8 @@ def listing(account: str | None) -> str:
 
 def _other_owner(owner: str, found: str) -> WrongAccountError:
     return WrongAccountError(
-        f"The state was made with the account of user {owner}, the credentials belong to {found}.",
+        f"The state was made with the account of user {one_line(owner, LONGEST_NAME)}, the "
+        f"credentials belong to {one_line(found, LONGEST_NAME)}.",
         "Set the token and the secret of the account that owns this processor; if it was moved "
         "on purpose, take it out of the state with `pulumi state delete` and import it.",
     )

@@ -29,6 +29,7 @@ from pydantic import (
 )
 
 from pulumi_loanpro.errors import SettingsError
+from pulumi_loanpro.secrecy import Unpicklable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,7 +112,7 @@ Text = Annotated[str, AfterValidator(_not_empty)]
 SecretText = Annotated[SecretStr, AfterValidator(_not_empty)]
 
 
-class FlexProcessorInputs(BaseModel):
+class FlexProcessorInputs(Unpicklable, BaseModel):
     """What a program declares. A field that is None is unmanaged: not sent, not compared."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)

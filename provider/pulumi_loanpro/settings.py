@@ -36,6 +36,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
 from pulumi_loanpro.errors import SettingsError
+from pulumi_loanpro.secrecy import Hidden, Unpicklable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +82,7 @@ def _trimmed(value: object) -> object:
 Credential = Annotated[SecretStr, BeforeValidator(_trimmed), AfterValidator(_header_value)]
 
 
-class _Values(BaseModel):
+class _Values(Unpicklable, BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     url: Annotated[HttpUrl, AfterValidator(_encrypted)] | None = None
@@ -102,7 +103,7 @@ class _Settings(_Values, BaseSettings):
     accounts: dict[str, _Values] = {}
 
 
-class Account(BaseModel):
+class Account(Unpicklable, BaseModel):
     """One Secure Payments account, ready to be talked to.
 
     Attributes:
@@ -115,7 +116,7 @@ class Account(BaseModel):
         settle: Seconds after which a list shows a configuration that was created.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     name: str | None
     url: str
@@ -203,12 +204,17 @@ def _own(settings: _Settings, name: str | None) -> _Values:
 def _stack_values(config: Configuration) -> dict[str, Any]:
     values: dict[str, Any] = {
         key: value
-        for key in _Values.model_fields
-        if (value := config(f"loanpro:{key}")) is not None
+        for key in _Settings.model_fields
+        if (value := _stack_value(key, config)) is not None
     }
-    if (accounts := config("loanpro:accounts")) is not None:
-        values["accounts"] = _named_accounts(accounts)
+    if "accounts" in values:
+        values["accounts"] = _named_accounts(values["accounts"])
     return values
+
+
+def _stack_value(key: str, config: Configuration) -> str | None:
+    value = config(f"loanpro:{key}")
+    return None if value is None else Hidden(value)
 
 
 def _load(config: Configuration) -> _Settings:

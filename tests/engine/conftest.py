@@ -62,14 +62,14 @@ def api(simulator: Simulator) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-def project(cli: str, simulator: Simulator, tmp_path: Path) -> Project:
-    """A project that declares the processor of `REQUEST`, with the main account's settings."""
+def environment(cli: str, simulator: Simulator) -> dict[str, str]:
+    """What commands run with: the CLI, and the main account's settings."""
     inherited = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("LOANPRO_", "PULUMI_"))
     }
-    environment = {
+    return {
         **inherited,
         # The interpreter goes first: beside a system's own `pulumi` there may be a `python3`, too.
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), cli, os.environ["PATH"]]),
@@ -78,6 +78,11 @@ def project(cli: str, simulator: Simulator, tmp_path: Path) -> Project:
         "LOANPRO_TOKEN": MAIN.token,
         "LOANPRO_SECRET": MAIN.secret,
     }
+
+
+@pytest.fixture
+def project(environment: dict[str, str], tmp_path: Path) -> Project:
+    """A project that declares the processor of `REQUEST`."""
     project = Project(tmp_path, environment)
     project.write(flex())
     return project

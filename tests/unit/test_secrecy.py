@@ -1,0 +1,346 @@
+"""Secrets stay out of texts, pickles, tracebacks and logs, and travel to nobody else."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import json
+import logging
+import pickle
+import traceback
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from pulumi.dynamic import Config, ConfigureRequest
+from pydantic import SecretStr, ValidationError
+
+from engine.echo import respond, serving, url_of
+from engine.hunt import ENCODINGS, Hunt
+from pulumi_loanpro import answers
+from pulumi_loanpro.client import SecurePayments
+from pulumi_loanpro.errors import LoanProError, MalformedAnswerError, RequestError, SettingsError
+from pulumi_loanpro.flex_processor import FlexProcessorProvider
+from pulumi_loanpro.inventory import Inventory
+from pulumi_loanpro.lifecycle import Lifecycle
+from pulumi_loanpro.model import FlexProcessorInputs, check_inputs
+from pulumi_loanpro.secrecy import redacted
+from pulumi_loanpro.settings import Account, _Settings, load_account
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from http.server import BaseHTTPRequestHandler
+    from pathlib import Path
+
+    from engine.echo import Answer
+
+PASSWORD: Final = 'pW7kQ2xV9z"\\\n%&<é/ mT4hYd+cS8'
+CLIENT_SECRET: Final = "cS3nRt8Lq'Jb6GfZ0w"
+GATEWAY_KEY: Final = 'ж"&Ω'
+TOKEN: Final = "tK5vBn1Xs\"'\\%&<Hc9PyUe2"
+SECRET: Final = "sE8jMd4Rw'\"\\%&<Fg7TzLa3"
+
+HUNT: Final = Hunt(
+    {
+        "password": PASSWORD,
+        "client_secret": CLIENT_SECRET,
+        "gateway key": GATEWAY_KEY,
+        "token": TOKEN,
+        "secret": SECRET,
+    }
+)
+
+INPUTS: Final[dict[str, Any]] = {
+    "name": "ach-main",
+    "username": "username",
+    "password": PASSWORD,
+    "client_id": "client_id",
+    "client_secret": CLIENT_SECRET,
+    "card_gateway_private_api_key": GATEWAY_KEY,
+    "sandbox_mode": True,
+    "same_day": False,
+}
+
+SETTINGS: Final = {
+    "loanpro:token": TOKEN,
+    "loanpro:secret": SECRET,
+    "loanpro:deadline": "0.3",
+    "loanpro:settle": "0.05",
+    "loanpro:accounts": json.dumps({"eu": {"token": TOKEN, "secret": SECRET}}),
+}
+
+
+def refuse(handler: BaseHTTPRequestHandler, seen: str) -> None:
+    """Refuses, and says all that it was sent."""
+    respond(handler, 409, json.dumps({"message": f"What is this? {seen}", "errors": [seen]}))
+
+
+def show_a_page(handler: BaseHTTPRequestHandler, seen: str) -> None:
+    """Answers with a web page of what it was sent."""
+    respond(handler, 200, f"<html>{seen}</html>")
+
+
+def break_off(handler: BaseHTTPRequestHandler, seen: str) -> None:
+    """Promises more than it sends."""
+    respond(handler, 200, seen, Content_Length="100000")
+
+
+def keep_silent(handler: BaseHTTPRequestHandler, _seen: str) -> None:
+    """Answers nothing until the client leaves."""
+    handler.rfile.read()
+
+
+def refuse_to_create(handler: BaseHTTPRequestHandler, seen: str) -> None:
+    """Has no configuration, and refuses to be given one."""
+    if handler.command == "GET":
+        respond(handler, 200, "[]")
+    else:
+        refuse(handler, seen)
+
+
+def account(url: str = "http://127.0.0.1:9/api") -> Account:
+    """The account of `SETTINGS`, at a URL."""
+    return load_account(None, {**SETTINGS, "loanpro:url": url}.get)
+
+
+def provider(url: str = "http://127.0.0.1:9/api") -> FlexProcessorProvider:
+    """A provider as Pulumi's plugin has it, configured."""
+    config = Config({**SETTINGS, "loanpro:url": url}, "engine")
+    configured = FlexProcessorProvider()
+    configured.configure(ConfigureRequest(config))
+    return configured
+
+
+def list_at(url: str) -> list[Any]:
+    """Asks for all configurations."""
+
+    async def ask() -> list[Any]:
+        client = SecurePayments(account(url))
+        try:
+            return list(await client.list())
+        finally:
+            await client.aclose()
+
+    return asyncio.run(ask())
+
+
+HOLDERS: Final[dict[str, Callable[[], Any]]] = {
+    "Account": account,
+    "_Settings": lambda: _Settings(token=SecretStr(TOKEN), secret=SecretStr(SECRET)),
+    "_Values": lambda: _Settings.model_validate({"accounts": {"eu": {"token": TOKEN}}}).accounts,
+    "FlexProcessorInputs": lambda: FlexProcessorInputs.model_validate(INPUTS),
+    "SecurePayments": lambda: SecurePayments(account()),
+    "Lifecycle": lambda: Lifecycle(SecurePayments(account())),
+    "Inventory": lambda: Inventory(SecurePayments(account())),
+    "FlexProcessorProvider": provider,
+    "Failure": lambda: check_inputs({**INPUTS, "pasword": PASSWORD, "client_secret": [TOKEN]})[1],
+}
+
+
+@pytest.mark.parametrize("holder", HOLDERS.values(), ids=HOLDERS)
+def test_what_holds_a_secret_does_not_show_it(holder: Callable[[], Any]) -> None:
+    """Neither as text, nor in a container, nor in a copy where it can be copied."""
+    held = holder()
+    shown = f"{held} {held!r} {held!a} {[held]} { ({'it': held}) }"
+    with suppress(TypeError):
+        shown += repr(copy.copy(held))
+        shown += repr(copy.deepcopy(held))
+    assert HUNT.in_text("a text", shown) == []
+
+
+@pytest.mark.parametrize("holder", HOLDERS.values(), ids=HOLDERS)
+def test_what_holds_a_secret_cannot_be_pickled_with_it(holder: Callable[[], Any]) -> None:
+    """A pickle is refused, or holds no secret."""
+    try:
+        pickled = pickle.dumps(holder())
+    except TypeError as error:
+        pickled = str(error).encode()
+    assert HUNT.in_text("a pickle", pickled) == []
+
+
+WRONG: Final[dict[str, Callable[[], object]]] = {
+    "inputs of a wrong type": lambda: FlexProcessorInputs.model_validate(
+        {**INPUTS, "password": [PASSWORD], "username": [CLIENT_SECRET]}
+    ),
+    "inputs that are too many": lambda: FlexProcessorInputs.model_validate(
+        {**INPUTS, "pasword": PASSWORD}
+    ),
+    "inputs that are too few": lambda: FlexProcessorInputs.model_validate(
+        {"password": PASSWORD, "client_secret": SecretStr(CLIENT_SECRET)}
+    ),
+    "an account without a name": lambda: Account.model_validate({"token": TOKEN, "secret": SECRET}),
+    "settings of a wrong type": lambda: _Settings.model_validate(
+        {"token": [TOKEN], "deadline": SECRET, "tokn": TOKEN, "accounts": [SECRET]}
+    ),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
+def test_a_validation_error_does_not_show_its_input(wrong: Callable[[], object]) -> None:
+    """It names the field and the rule only."""
+    with pytest.raises(ValidationError) as caught:
+        wrong()
+    assert HUNT.in_text("an error", f"{caught.value} {caught.value!r}") == []
+
+
+def shown_with_locals(error: BaseException) -> str:
+    """What a tool prints that shows local variables; those of this file are no concern of ours."""
+    frames = error.__traceback__
+    while frames is not None and frames.tb_frame.f_globals["__name__"] == __name__:
+        frames = frames.tb_next
+    assert frames is not None
+    shown = traceback.TracebackException(type(error), error, frames, capture_locals=True)
+    return "".join(shown.format())
+
+
+OUTPUTS: Final[dict[str, Any]] = {**INPUTS, "client_secret": TOKEN, "username": "another"}
+
+OPERATIONS: Final[dict[str, Callable[[FlexProcessorProvider], object]]] = {
+    "create": lambda it: it.create(dict(INPUTS)),
+    "read": lambda it: it.read("1", dict(OUTPUTS)),
+    "update": lambda it: it.update("1", dict(OUTPUTS), dict(INPUTS)),
+    "delete": lambda it: it.delete("1", dict(OUTPUTS)),
+}
+
+ANSWERS: Final = [refuse, refuse_to_create, show_a_page, break_off, keep_silent]
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
+def test_a_failure_shows_no_secret(
+    operation: Callable[[FlexProcessorProvider], object], answer: Answer
+) -> None:
+    """Neither its message nor the local variables of any frame, ours or the HTTP library's."""
+    with serving(answer) as server, pytest.raises(LoanProError) as caught:
+        operation(provider(url_of(server)))
+    assert server.asked
+    assert HUNT.in_text("a message", str(caught.value)) == []
+    assert HUNT.in_text("a traceback", shown_with_locals(caught.value)) == []
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
+def test_a_failure_to_connect_shows_no_secret(
+    operation: Callable[[FlexProcessorProvider], object],
+) -> None:
+    """As above, where there is nobody to answer."""
+    with pytest.raises(LoanProError) as caught:
+        operation(provider())
+    assert HUNT.in_text("a traceback", shown_with_locals(caught.value)) == []
+
+
+UNREADABLE: Final[dict[str, dict[str, str]]] = {
+    "a deadline that is no number": {"loanpro:deadline": "soon"},
+    "accounts that are no structure": {"loanpro:accounts": f"{TOKEN} {SECRET}"},
+    "accounts that are a list": {"loanpro:accounts": json.dumps([TOKEN, SECRET])},
+    "an account that is a text": {"loanpro:accounts": json.dumps({"eu": TOKEN})},
+    "a token that cannot travel": {"loanpro:token": PASSWORD},
+    "a secret as the URL": {"loanpro:url": SECRET},
+}
+
+
+@pytest.mark.parametrize("unreadable", UNREADABLE.values(), ids=UNREADABLE)
+def test_settings_that_cannot_be_used_are_not_shown(unreadable: dict[str, str]) -> None:
+    """Neither by the error nor by a traceback with local variables."""
+    config = Config({**SETTINGS, **unreadable}, "engine")
+    with pytest.raises(SettingsError) as caught:
+        load_account(None, config.get)
+    assert HUNT.in_text("a traceback", shown_with_locals(caught.value)) == []
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS.values(), ids=ENCODINGS)
+def test_a_text_of_the_server_is_shown_without_secrets(encoding: Callable[[str], str]) -> None:
+    """Whole secrets and pieces, in every encoding that the hunt knows; all else stays."""
+    secrets = [PASSWORD, CLIENT_SECRET, GATEWAY_KEY, TOKEN, SECRET]
+    for secret in secrets:
+        for piece in (secret, secret[:8], secret[-9:]) if len(secret) > 8 else [secret]:
+            text = redacted(f"before {encoding(piece)} after", secrets)
+            assert HUNT.in_text("a text", text) == []
+            assert text.startswith("before ")
+            assert text.endswith(" after")
+            assert "[secret]" in text
+
+
+def test_a_text_that_is_cut_ends_without_a_piece() -> None:
+    """However much of it is blank, and wherever the secret stands."""
+    for blanks in range(4000, 4100):
+        quoted = answers.quoted(f"{' ' * blanks}{PASSWORD}", [PASSWORD])
+        assert HUNT.in_text("a text", quoted) == []
+
+
+def test_short_texts_are_redacted_where_they_are_secrets() -> None:
+    """A secret of a few characters is hidden as a whole, an empty one hides nothing."""
+    assert redacted("pin 1234, path /12", ["1234", ""]) == "pin [secret], path /12"
+
+
+def test_logs_show_neither_credentials_nor_headers(caplog: pytest.LogCaptureFixture) -> None:
+    """Not even at DEBUG, and though the server echoes them in headers of its own."""
+
+    def echo(handler: BaseHTTPRequestHandler, _seen: str) -> None:
+        respond(handler, 200, "[]", X_Echo=handler.headers["Secret"], X_Token=TOKEN)
+
+    caplog.set_level(logging.DEBUG)
+    with serving(echo) as server:
+        assert list_at(url_of(server)) == []
+        [asked] = server.asked
+        assert {leak.secret for leak in HUNT.in_text("a request", asked)} == {"token", "secret"}
+    assert "HTTP Request: GET" in caplog.text
+    assert "X-Echo" not in caplog.text
+    assert HUNT.in_text("a log", caplog.text) == []
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_no_redirect_is_followed(status: int) -> None:
+    """Wherever it leads, nobody there is asked for anything."""
+
+    def answer(handler: BaseHTTPRequestHandler, _seen: str) -> None:
+        respond(handler, status, "", Location=url_of(elsewhere))
+
+    with serving(refuse) as elsewhere, serving(answer) as server:
+        with pytest.raises(MalformedAnswerError, match="none is followed with credentials"):
+            list_at(url_of(server))
+        assert len(server.asked) == 1
+        assert elsewhere.asked == []
+
+
+def test_an_untrusted_certificate_ends_the_connection(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The credentials never reach the server, unless its certificate is trusted."""
+    certificate = self_signed(tmp_path)
+    with serving(lambda it, _: respond(it, 200, "[]"), certificate) as server:
+        with pytest.raises(RequestError, match="is not trusted"):
+            list_at(url_of(server, "https"))
+        assert server.asked == []
+
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert list_at(url_of(server, "https")) == []
+        assert len(server.asked) == 1
+
+
+def self_signed(directory: Path) -> Path:
+    """A certificate for 127.0.0.1, with its key, that nobody trusts."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "of a test")])
+    now = datetime.now(UTC)
+    day = timedelta(days=1)
+    loopback = x509.IPAddress(IPv4Address("127.0.0.1"))
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - day)
+        .not_valid_after(now + day)
+        .add_extension(x509.SubjectAlternativeName([loopback]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    path = directory / "certificate.pem"
+    path.write_bytes(
+        certificate.public_bytes(pem)
+        + key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return path
