@@ -33,6 +33,7 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/fields.py --check
+	$(BIN)/python tools/consequences.py --check
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 test: lint
@@ -46,6 +47,7 @@ bench: $(READY)
 
 docs: $(READY)
 	$(BIN)/python tools/fields.py
+	$(BIN)/python tools/consequences.py
 
 pins: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal \

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ESCAPE = "\x1b"
 
 
-@pytest.mark.parametrize("command", ["list", "show", "import", "doctor"])
+@pytest.mark.parametrize("command", ["list", "show", "import", "doctor", "review"])
 def test_help_teaches_by_example(command_line: CommandLine, command: str) -> None:
     """The help of each command ends with commands that can be run, and the whole names it."""
     shown = command_line.run(command, "--help").stdout
@@ -131,7 +131,7 @@ def test_completion_is_there_for_a_shell(command_line: CommandLine) -> None:
         "COMP_WORDS": "pulumi-loanpro ",
         "COMP_CWORD": "1",
     }
-    assert command_line.run().stdout.split() == ["list", "show", "import", "doctor"]
+    assert command_line.run().stdout.split() == ["list", "show", "import", "doctor", "review"]
 
 
 def test_the_extra_is_asked_for(command_line: CommandLine) -> None:

@@ -1,0 +1,137 @@
+"""What a change of a FLEX processor can mean for money: every rule once, with its level and text.
+
+Sources: the Secure Payments reference, "Fields of a FLEX configuration" and "Operations on FLEX
+configurations".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+
+class Level(IntEnum):
+    """How much a reviewer should care."""
+
+    NOTE = 1
+    ATTENTION = 2
+    DANGER = 3
+
+    def __str__(self) -> str:
+        """As options and reports write it."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A consequence that some changes have.
+
+    Attributes:
+        name: What `--allow` calls it.
+        level: How much a reviewer should care.
+        text: What it means, in plain words; what depends on the change stands in braces.
+    """
+
+    name: str
+    level: Level
+    text: str
+
+
+_TEXTS: Final = {
+    Level.DANGER: {
+        "goes-live": "Sandbox to live: from the next transaction on, FLEX moves real money.",
+        "goes-sandbox": (
+            "Live to sandbox: from the next transaction on, payments stop reaching FLEX's "
+            "production, and no money moves."
+        ),
+        "created-live": (
+            "A live processor is created: users can pick it at once, and FLEX then moves real "
+            "money."
+        ),
+        "mode-untold": (
+            "The preview does not tell whether this is FLEX's sandbox or its production: real "
+            "money may move."
+        ),
+        "deleted-live": (
+            "A live processor is deleted. That is permanent in Secure Payments and in LoanPro, "
+            "and payments through it stop."
+        ),
+        "replaced-live": (
+            "Live: the old configuration is deleted, which is permanent in Secure Payments and "
+            "in LoanPro, and a new one with another ID is created in {where}."
+        ),
+        "gone": (
+            "Secure Payments no longer has it: payments through it stop. The next `pulumi up` "
+            "creates a new one with another ID."
+        ),
+    },
+    Level.ATTENTION: {
+        "deleted": "The deletion is permanent in Secure Payments and in LoanPro.",
+        "replaced": (
+            "The old configuration is deleted, which is permanent in Secure Payments and in "
+            "LoanPro, and a new one with another ID is created in {where}."
+        ),
+        "forgotten": (
+            "It stays in Secure Payments and goes on taking payments, but Pulumi no longer "
+            "looks after it."
+        ),
+        "drift": (
+            "Somebody changed it outside Pulumi, and what is said here holds already. The next "
+            "`pulumi up` takes it back."
+        ),
+        "same-day-on": (
+            "Same-day transactions are switched on: what arrives before {cutoff} goes the same "
+            "day.{utc}"
+        ),
+        "same-day-off": (
+            "Same-day transactions are switched off: nothing goes the same day any more."
+        ),
+        "cutoff-later": (
+            "The cut-off is later: what arrives between {first} and {last} now goes the same "
+            "day. {utc}"
+        ),
+        "cutoff-earlier": (
+            "The cut-off is earlier: what arrives between {first} and {last} no longer goes the "
+            "same day. {utc}"
+        ),
+        "cutoff-zone": (
+            "The cut-off goes by the clocks of another zone: {new} instead of {old}. {utc}"
+        ),
+        "non-connected-on": ("Profiles that are not connected by bank access are processed, too."),
+        "non-connected-off": (
+            "Profiles that are not connected by bank access are no longer processed."
+        ),
+        "balance-check-on": "Bank access is used to keep reading balances.",
+        "balance-check-off": "Bank access is no longer used to keep reading balances.",
+        "credential": (
+            "A credential changes ({fields}): payments fail if FLEX does not know the new one yet."
+        ),
+        "login": (
+            "The FLEX account changes ({fields}): payments fail if FLEX does not know the new "
+            "one yet, or go to another account if it does."
+        ),
+        "unknown": ("Not known until the update, so that nobody can tell what it means: {fields}."),
+        "hidden": ("The program keeps it secret, so that nobody can tell what it means: {fields}."),
+        "other": "No rule tells what this means: {fields}.",
+    },
+    Level.NOTE: {
+        "created": "A processor is created in FLEX's sandbox: no money moves.",
+        "imported": "It stays as it is; from now on, Pulumi looks after it.",
+        "renamed": "LoanPro's users see the new name when they pick a processor.",
+        "cutoff-alias": (
+            "The cut-off stays the same moment on every day of the coming year: {new} instead "
+            "of {old}."
+        ),
+        "cutoff-unused": "The cut-off has no effect while same-day transactions are off.",
+        "unmanaged": (
+            "No longer declared ({fields}): it stays in Secure Payments as it is, and Pulumi no "
+            "longer compares it."
+        ),
+    },
+}
+
+RULES: Final = {
+    name: Rule(name, level, text) for level, texts in _TEXTS.items() for name, text in texts.items()
+}
+"""By name, the most dangerous first."""

@@ -1,0 +1,131 @@
+"""`pulumi-loanpro review`, on previews as Pulumi writes them; it needs no account."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cli.commands import CommandLine
+from unit.previews import document, stack, step
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NEUTRAL = document(stack(), step("update", {}, {"name": "new"})).decode()
+GRAVE = document(stack(), step("update", {}, {"sandbox_mode": False, "username": "b"})).decode()
+
+
+@pytest.fixture
+def command_line(tmp_path: Path) -> CommandLine:
+    """The command line, without any settings."""
+    return CommandLine(tmp_path, {"PATH": os.environ["PATH"], "TERM": "xterm-256color"})
+
+
+def test_people_get_a_table(command_line: CommandLine) -> None:
+    """A line for each consequence, and one for each input that differs."""
+    shown = [
+        line.rstrip() for line in command_line.run("review", "-", stdin=GRAVE).stdout.split("\n")
+    ]
+    assert shown[1].startswith("danger     ach-main  4711  goes-live  Sandbox to live: ")
+    assert shown[2].startswith("attention  ach-main  4711  login      The FLEX account changes")
+    assert shown[4:] == [
+        "RESOURCE  FIELD         OLD       NEW",
+        "ach-main  username      username  b",
+        "ach-main  sandbox_mode  true      false",
+        "",
+    ]
+
+
+def test_a_terminal_has_colours(command_line: CommandLine) -> None:
+    """Red is for danger."""
+    (command_line.directory / "preview.json").write_text(GRAVE)
+    assert "\x1b[1;31mdanger" in command_line.at_terminal("review", "preview.json")
+
+
+def test_other_resources_are_counted_in_the_table(command_line: CommandLine) -> None:
+    """Also where no processor changes."""
+    other = document(step("create", new={}, type_="aws:s3/bucket:Bucket")).decode()
+    assert command_line.run("review", "-", stdin=other).stdout == (
+        "No FLEX processor changes.\nNot reviewed: 1 create aws:s3/bucket:Bucket\n"
+    )
+
+
+def test_a_forge_gets_markdown(command_line: CommandLine) -> None:
+    """With the marker of its title in the first line."""
+    options = ("--output", "markdown", "--title", "prod")
+    shown = command_line.run("review", "-", *options, stdin=GRAVE).stdout
+    assert shown.startswith("<!-- pulumi-loanpro review prod -->\n")
+    assert "**danger** (`goes-live`)" in shown
+
+
+def test_a_comment_is_utf_8_in_any_locale(command_line: CommandLine) -> None:
+    """Forges know nothing else."""
+    command_line.environment["PYTHONIOENCODING"] = "ascii"
+    shown = command_line.run("review", "-", "--output", "markdown", stdin=GRAVE).stdout
+    assert "- `sandbox_mode`: `true` → `false`\n" in shown
+
+
+def test_scripts_get_json(command_line: CommandLine) -> None:
+    """All of it, in ASCII."""
+    assert (
+        command_line.run("review", "-", "--output", "json", stdin=GRAVE).json["level"] == "danger"
+    )
+
+
+@pytest.mark.parametrize(
+    ("preview", "options", "exit_code"),
+    [
+        (GRAVE, [], 0),
+        (GRAVE, ["--fail-on", "danger"], 1),
+        (NEUTRAL, ["--fail-on", "danger"], 0),
+        (NEUTRAL, ["--fail-on", "attention"], 0),
+        (GRAVE, ["--fail-on", "danger", "--allow", "goes-live=ach-main"], 0),
+        (GRAVE, ["--fail-on", "attention", "--allow", "goes-live=ach-main"], 1),
+        (
+            GRAVE,
+            ["--fail-on=attention", "--allow=goes-live=ach-main", "--allow=login=ach-main"],
+            0,
+        ),
+        (GRAVE, ["--fail-on", "danger", "--allow", "login=ach-main"], 1),
+    ],
+)
+def test_the_exit_status_says_how_grave_it_is(
+    command_line: CommandLine, preview: str, options: list[str], exit_code: int
+) -> None:
+    """Only what was asked for fails, unless it is acknowledged; the review is printed anyway."""
+    assert command_line.run("review", "-", *options, exit_code=exit_code, stdin=preview).stdout
+
+
+def test_a_file_acknowledges_too(command_line: CommandLine) -> None:
+    """It is kept in the repository; what it says for nothing is told."""
+    (command_line.directory / "allowed").write_text("goes-live=ach-main  # PAY-17\ngone=b\n")
+    options = ("--fail-on", "danger", "--allow-file", "allowed")
+    run = command_line.run("review", "-", *options, stdin=GRAVE)
+    assert run.stderr == "Acknowledged, but not in this preview: gone=b\n"
+
+
+def test_a_file_with_a_mistake_acknowledges_nothing(command_line: CommandLine) -> None:
+    """A misspelt rule is named with its line."""
+    (command_line.directory / "allowed").write_text("\ngoes-life=ach-main\n")
+    run = command_line.run("review", "-", "--allow-file", "allowed", exit_code=1, stdin=GRAVE)
+    assert "allowed, line 2: 'goes-life=ach-main'" in run.paragraph
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--allow", "goes-life=a"], ["--allow", "goes-live"], ["--fail-on", "note"], ["no-such-file"]],
+)
+def test_wrong_usage(command_line: CommandLine, options: list[str]) -> None:
+    """The exit status is 2, and nothing is printed."""
+    files = [] if options[0] == "no-such-file" else ["-"]
+    assert command_line.run("review", *files, *options, exit_code=2, stdin=GRAVE).stdout == ""
+
+
+@pytest.mark.parametrize("text", ["", GRAVE[:-20], "error: no stack selected"])
+def test_what_is_no_preview_is_no_empty_review(command_line: CommandLine, text: str) -> None:
+    """One paragraph, and nothing that looks like a review."""
+    for output in ("table", "markdown", "json"):
+        run = command_line.run("review", "-", "--output", output, exit_code=1, stdin=text)
+        assert run.paragraph.startswith("error: This is no complete preview: ")

@@ -1,0 +1,224 @@
+"""The files for CI are run as they are: every step, against the simulator and with the real CLI."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+import yaml  # type: ignore[import-untyped] # ships no types; one call reads the examples
+
+from engine import forges
+from engine.goldens import matches
+from engine.programs import FLEX, flex
+
+if TYPE_CHECKING:
+    import httpx
+
+    from engine.project import Project
+    from loanpro_simulator import Simulator
+
+CI: Final = Path(__file__).parents[2] / "examples/ci"
+
+GATE: Final = "Stop at what nobody has acknowledged"
+
+LIVE: Final = flex(sandbox_mode=False, password="another password")
+
+
+class Pipeline:
+    """The scripts of CI files, in a project as its checkout.
+
+    Attributes:
+        environment: What the forge sets; tests may add to it.
+    """
+
+    def __init__(self, project: Project, directory: Path) -> None:
+        self._project = project
+        self._store = directory / "forge.json"
+        self._summary = directory / "summary.md"
+        binaries = directory / "bin"
+        binaries.mkdir()
+        command = binaries / "gh"
+        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{forges.__file__}" "$@"\n')
+        command.chmod(command.stat().st_mode | stat.S_IXUSR)
+        for name in ("requirements.txt", "review-allowed.txt"):
+            shutil.copy(CI / name, project.directory)
+        self.outputs = directory / "outputs"
+        self.environment = {
+            "PATH": f"{binaries}:{project.environment['PATH']}",
+            "GH_STORE": str(self._store),
+            "GITHUB_STEP_SUMMARY": str(self._summary),
+            "GITHUB_OUTPUT": str(self.outputs),
+            "GITHUB_REPOSITORY": "lender/infrastructure",
+            "NUMBER": "17",
+            "PULUMI_EXPERIMENTAL": "true",
+        }
+
+    @property
+    def summary(self) -> str:
+        """What the run's page shows."""
+        return self._summary.read_text()
+
+    @property
+    def texts(self) -> list[str]:
+        """The comments, or the issues, that are there."""
+        found: list[str] = json.loads(self._store.read_text())
+        return found
+
+    def run(self, script: str, *, without: tuple[str, ...] = (), exit_code: int = 0) -> str:
+        """Runs a script as a runner does, and asserts how it ends."""
+        inherited = self._project.environment | self.environment
+        done = subprocess.run(  # noqa: S603 - the scripts of this repository's examples
+            ["bash", "-e", "-o", "pipefail", "-c", script],  # noqa: S607 - as runners find it
+            cwd=self._project.directory,
+            env={name: value for name, value in inherited.items() if name not in without},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == exit_code, f"{script}\n{done.stdout}{done.stderr}"
+        return done.stdout + done.stderr
+
+
+CREDENTIALS: Final = ("LOANPRO_TOKEN", "LOANPRO_SECRET")
+
+
+@pytest.fixture
+def pipeline(project: Project, tmp_path: Path) -> Pipeline:
+    """A pipeline whose project is deployed, in the sandbox."""
+    project.up()
+    return Pipeline(project, tmp_path)
+
+
+def load(file: str) -> Any:
+    """A CI file, parsed."""
+    return yaml.safe_load((CI / file).read_text())
+
+
+def github(file: str, job: str) -> dict[str, str]:
+    """The scripts of a job, by the names of their steps."""
+    steps = load(f"github/{file}")["jobs"][job]["steps"]
+    return {step["name"]: step["run"] for step in steps if "run" in step}
+
+
+def gitlab(job: str) -> list[str]:
+    """The scripts of a job, each line of a runner's as one, since they share variables."""
+    file = load("gitlab/.gitlab-ci.yml")
+    return ["\n".join([*file["default"]["before_script"], *file[job]["script"]])]
+
+
+def test_github_previews_a_pull_request(project: Project, pipeline: Pipeline) -> None:
+    """One comment, kept up to date, without an account; a danger stops it until acknowledged."""
+    steps = github("preview.yml", "preview")
+    assert list(steps) == ["Install", "Preview", "Review", "Comment", GATE]
+    project.write(LIVE)
+    for name, script in steps.items():
+        pipeline.run(script, without=CREDENTIALS, exit_code=int(name == GATE))
+    [comment] = pipeline.texts
+    matches("comment.md", comment)
+    assert pipeline.summary == comment
+
+    allowed = project.directory / "review-allowed.txt"
+    allowed.write_text("goes-live=ach-main  # PAY-17\n")
+    for script in steps.values():
+        pipeline.run(script, without=CREDENTIALS)
+    [comment] = pipeline.texts
+    assert "- Acknowledged: **danger** (`goes-live`)" in comment
+
+    project.write(flex())
+    allowed.write_text("")
+    for script in steps.values():
+        pipeline.run(script, without=CREDENTIALS)
+    [comment] = pipeline.texts
+    assert comment.endswith("No FLEX processor changes.\n")
+
+
+def test_github_stops_where_a_preview_fails(project: Project, pipeline: Pipeline) -> None:
+    """Before anything is reviewed; and a preview that is cut short is no review either."""
+    steps = github("preview.yml", "preview")
+    project.write(flex(same_day_cutoff_time="16:07"))
+    pipeline.run(steps["Preview"], exit_code=1)
+    pipeline.run(steps["Review"], exit_code=1)
+    assert not (project.directory / "review.md").read_text()
+
+
+def test_github_applies_what_was_planned(
+    project: Project, pipeline: Pipeline, simulator: Simulator
+) -> None:
+    """And nothing else: what the program says by then is not what was approved."""
+    plan, apply = (github("deploy.yml", job) for job in ("plan", "apply"))
+    project.write(LIVE)
+    for script in plan.values():
+        pipeline.run(script, without=CREDENTIALS)
+    assert "goes-live" in pipeline.summary
+    assert "another password" not in (project.directory / "plan.json").read_text()
+    project.write(flex(sandbox_mode=False, password="another password", username="else"))
+    assert "username" in pipeline.run(apply["Apply"], exit_code=1)
+    project.write(LIVE)
+    for script in apply.values():
+        pipeline.run(script)
+    assert simulator.processors()[0]["sandbox_mode"] is False
+
+
+def test_github_reports_drift(pipeline: Pipeline, simulator: Simulator, api: httpx.Client) -> None:
+    """Once in one issue; no drift is none, and a refresh that fails is a failure."""
+    steps = github("drift.yml", "drift")
+    pipeline.run(steps["Look"])
+    assert pipeline.outputs.read_text() == "drift=false\n"
+    pipeline.run(steps["Review"])
+    assert "No FLEX processor changes." in pipeline.summary
+
+    id_ = simulator.processors()[0]["id"]
+    api.put(f"{FLEX}/{id_}", json={"flex": {"sandbox_mode": False}})
+    for _ in range(2):
+        for script in steps.values():
+            pipeline.run(script)
+    assert pipeline.outputs.read_text().splitlines()[1:] == ["drift=true", "drift=true"]
+    [issue] = pipeline.texts
+    matches("issue.md", issue)
+
+    pipeline.environment["LOANPRO_TOKEN"] = "expired"
+    said = pipeline.run(steps["Look"], exit_code=1)
+    assert "Unauthorized" in said
+
+
+def test_gitlab_previews_a_merge_request(project: Project, pipeline: Pipeline) -> None:
+    """One note, kept up to date; a danger fails the job."""
+    [script] = gitlab("preview")
+    with forges.GitLab() as forge:
+        pipeline.environment |= {
+            "CI_API_V4_URL": forge.url,
+            "CI_PROJECT_ID": "1",
+            "CI_MERGE_REQUEST_IID": "17",
+            "REVIEW_TOKEN": "review-token",
+        }
+        project.write(LIVE)
+        pipeline.run(script, without=CREDENTIALS, exit_code=1)
+        pipeline.run(script, without=CREDENTIALS, exit_code=1)
+        [note] = forge.notes
+        matches("comment.md", note)
+        project.write(flex())
+        pipeline.run(script, without=CREDENTIALS)
+        [note] = forge.notes
+        assert note.endswith("No FLEX processor changes.\n")
+
+
+def test_gitlab_applies_what_was_planned_and_notices_drift(
+    project: Project, pipeline: Pipeline, simulator: Simulator, api: httpx.Client
+) -> None:
+    """A job each; drift fails the scheduled one."""
+    project.write(LIVE)
+    [plan], [apply], [drift] = (gitlab(job) for job in ("plan", "apply", "drift"))
+    assert "goes-live" in pipeline.run(plan, without=CREDENTIALS)
+    pipeline.run(apply)
+    [processor] = simulator.processors()
+    assert processor["sandbox_mode"] is False
+    pipeline.run(drift)
+    api.put(f"{FLEX}/{processor['id']}", json={"flex": {"username": "by hand"}})
+    assert "drift" in pipeline.run(drift, exit_code=1)

@@ -1,0 +1,101 @@
+"""What a reviewer reads of the previews that the real CLI makes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from engine.goldens import matches
+from engine.programs import ELSEWHERE, FLEX, REQUEST, UNLIKELY, Code, flex
+from pulumi_loanpro.markdown import as_markdown
+from pulumi_loanpro.preview import parse
+from pulumi_loanpro.review import Review, review
+
+if TYPE_CHECKING:
+    import httpx
+
+    from engine.project import Project
+    from loanpro_simulator import Simulator
+
+NOW: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def reviewed(project: Project, *command: str) -> Review:
+    """The review of what a command printed, as of a day in November."""
+    run = project.run(*command, "--json")
+    return review(parse(run.stdout.encode()), NOW, title="test")
+
+
+def rules(found: Review) -> list[str]:
+    """The rules that are met, whichever processor meets them."""
+    return [one.rule.name for section in found.sections for one in section.open]
+
+
+def test_a_processor_turned_live(project: Project) -> None:
+    """The comment names the danger first, and all else that the pull request changes."""
+    project.up()
+    project.write(
+        ELSEWHERE,
+        flex(
+            sandbox_mode=False,
+            password="another password",
+            same_day_cutoff_time="17:15",
+            process_non_connected=True,
+        ),
+        flex("ach-eu", name=Code("elsewhere.text"), same_day_cutoff_time=Code("elsewhere.time")),
+    )
+    matches("turned_live.md", as_markdown(reviewed(project, "preview")))
+
+
+def test_nothing_changed(project: Project) -> None:
+    """That is said."""
+    project.up()
+    matches("nothing_changed.md", as_markdown(reviewed(project, "preview")))
+
+
+def test_a_drifted_account(project: Project, simulator: Simulator, api: httpx.Client) -> None:
+    """What somebody changed by hand, and that it holds already."""
+    project.up()
+    id_ = simulator.processors()[0]["id"]
+    drift = {"same_day_cutoff_time": "14:30", "sandbox_mode": False}
+    api.put(f"{FLEX}/{id_}", json={"flex": drift})
+    matches("drifted.md", as_markdown(reviewed(project, "refresh", "--preview-only")))
+    both = reviewed(project, "preview", "--refresh")
+    assert rules(both) == ["goes-sandbox", "cutoff-later"]
+
+
+def test_a_processor_deleted_by_hand(project: Project, simulator: Simulator) -> None:
+    """It is gone already, which a deletion by the program is not."""
+    project.up()
+    assert rules(reviewed(project, "destroy", "--preview-only")) == ["deleted"]
+    simulator.reset()
+    assert rules(reviewed(project, "refresh", "--preview-only")) == ["gone"]
+
+
+def test_a_processor_that_moves_or_goes(project: Project) -> None:
+    """Into another account; out of the program; out of the program only."""
+    project.write(flex(opts=Code("pulumi.ResourceOptions(retain_on_delete=True)")))
+    project.up()
+    project.write("")
+    assert rules(reviewed(project, "preview")) == ["forgotten"]
+    project.write(flex(account="eu"))
+    found = reviewed(project, "preview")
+    assert rules(found) == ["replaced"]
+    assert found.sections[0].account == "eu"
+
+
+def test_a_processor_that_is_only_read(project: Project, api: httpx.Client) -> None:
+    """Nothing happens to it."""
+    id_ = api.post(FLEX, json={"flex": REQUEST}).json()
+    project.write(f"FlexProcessor.get('legacy', id='{id_}')")
+    assert reviewed(project, "preview").sections == []
+
+
+def test_a_pull_request_from_anyone(project: Project) -> None:
+    """A preview needs no account; and no secret of the program gets into the review of it."""
+    for name in ("LOANPRO_URL", "LOANPRO_TOKEN", "LOANPRO_SECRET"):
+        del project.environment[name]
+    project.write(flex(**UNLIKELY, sandbox_mode=False))
+    found = reviewed(project, "preview")
+    assert rules(found) == ["created-live"]
+    assert not [text for text in UNLIKELY.values() if str(text) in as_markdown(found)]

@@ -1,0 +1,281 @@
+"""What a change means: every rule, and what holds for all changes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulumi_loanpro.consequences import Action, Change, Untold, consequences
+from pulumi_loanpro.cutoffs import cutoff
+from pulumi_loanpro.model import FlexProcessorInputs
+from pulumi_loanpro.rules import RULES, Level
+
+AUTUMN = datetime(2026, 11, 24, 12, tzinfo=UTC)
+SUMMER = datetime(2026, 7, 1, 12, tzinfo=UTC)
+
+BASE: dict[str, Any] = {
+    "name": "FLEX",
+    "username": "user",
+    "password": Untold.SECRET,
+    "client_id": "client",
+    "client_secret": Untold.SECRET,
+    "sandbox_mode": True,
+    "same_day": True,
+    "same_day_cutoff_time": "16:00",
+    "same_day_cutoff_timezone": "US/Mountain",
+}
+LIVE = {**BASE, "sandbox_mode": False}
+OFF = {**BASE, "same_day": False}
+
+
+def changed(old: dict[str, Any], action: Action = Action.UPDATE, **new: Any) -> Change:
+    """The change of some inputs; None unsets one."""
+    after = {name: value for name, value in (old | new).items() if value is not None}
+    return Change(action, old, after, frozenset(new))
+
+
+def rules(change: Change) -> list[str]:
+    """The names of the rules that a change meets."""
+    return [one.rule.name for one in consequences(change, AUTUMN)]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (changed(BASE, sandbox_mode=False), ["goes-live"]),
+        (changed(LIVE, sandbox_mode=True), ["goes-sandbox"]),
+        (changed(LIVE, sandbox_mode=Untold.UNKNOWN), ["mode-untold"]),
+        (changed(BASE, sandbox_mode=Untold.SECRET), ["mode-untold"]),
+        (changed({**BASE, "sandbox_mode": Untold.SECRET}, sandbox_mode=False), ["mode-untold"]),
+        (changed(BASE, sandbox_mode=None), ["mode-untold"]),
+        (changed(BASE, sandbox_mode="no boolean"), ["mode-untold"]),
+        (Change(Action.CREATE, new=BASE), ["created"]),
+        (Change(Action.CREATE, new=LIVE), ["created-live"]),
+        (Change(Action.CREATE, new={**BASE, "sandbox_mode": Untold.UNKNOWN}), ["mode-untold"]),
+        (Change(Action.CREATE, new={}), ["mode-untold"]),
+        (Change(Action.CREATE, new={**BASE, "name": Untold.UNKNOWN}), ["unknown", "created"]),
+        (Change(Action.DELETE, BASE), ["deleted"]),
+        (Change(Action.DELETE, LIVE), ["deleted-live"]),
+        (Change(Action.DELETE, {}), ["mode-untold", "deleted"]),
+        (Change(Action.GONE, BASE), ["gone"]),
+        (Change(Action.FORGET, LIVE), ["forgotten"]),
+        (Change(Action.IMPORT, new=LIVE), ["imported"]),
+        (changed(BASE, Action.REPLACE, account="eu"), ["replaced"]),
+        (changed(LIVE, Action.REPLACE, account="eu"), ["replaced-live"]),
+        (
+            changed(BASE, Action.REPLACE, account="eu", sandbox_mode=False),
+            ["goes-live", "replaced-live"],
+        ),
+        (changed(BASE, Action.DRIFTED, username="else"), ["drift", "login"]),
+        (changed(BASE, same_day=False), ["same-day-off"]),
+        (changed(OFF, same_day=True), ["same-day-on"]),
+        (changed(OFF, same_day=Untold.UNKNOWN), ["unknown"]),
+        (changed(BASE, same_day_cutoff_time="17:00"), ["cutoff-later"]),
+        (changed(BASE, same_day_cutoff_time="15:45"), ["cutoff-earlier"]),
+        (changed(BASE, same_day_cutoff_timezone="US/Eastern"), ["cutoff-zone"]),
+        (changed(BASE, same_day_cutoff_timezone="America/Denver"), ["cutoff-alias"]),
+        (changed(BASE, same_day_cutoff_time=Untold.UNKNOWN), ["unknown"]),
+        (changed(BASE, same_day_cutoff_time=Untold.SECRET), ["hidden"]),
+        (changed(BASE, same_day_cutoff_timezone="Mars/Crater"), ["other"]),
+        (changed(OFF, same_day_cutoff_time="17:00"), ["cutoff-unused"]),
+        (
+            changed(OFF, same_day=Untold.UNKNOWN, same_day_cutoff_time="17:00"),
+            ["unknown", "other"],
+        ),
+        (changed(OFF, same_day_cutoff_time=None), ["unmanaged"]),
+        (changed(BASE, process_non_connected=True), ["non-connected-on"]),
+        (changed(BASE, process_non_connected=False), ["non-connected-off"]),
+        (changed(BASE, account_balance_check=True), ["balance-check-on"]),
+        (changed(BASE, account_balance_check=False), ["balance-check-off"]),
+        (
+            changed({**BASE, "account_balance_check": True}, account_balance_check=None),
+            ["unmanaged"],
+        ),
+        (changed(BASE, password=Untold.SECRET, client_secret=Untold.UNKNOWN), ["credential"]),
+        (changed(BASE, client_id="other", username="else"), ["login"]),
+        (changed(BASE, name="new"), ["renamed"]),
+        (changed(BASE, invented_tomorrow=1), ["other"]),
+    ],
+)
+def test_a_change_meets_its_rules(change: Change, expected: list[str]) -> None:
+    """Each kind of change meets exactly these rules, the most dangerous first."""
+    assert rules(change) == expected
+
+
+def text(change: Change, now: datetime = AUTUMN) -> str:
+    """What the one rule says that a change meets."""
+    [one] = consequences(change, now)
+    return one.text
+
+
+@pytest.mark.parametrize(
+    ("change", "now", "said"),
+    [
+        (
+            changed(BASE, same_day_cutoff_time="17:15"),
+            AUTUMN,
+            (
+                "The cut-off is later: what arrives between 16:00 and 17:15 US/Mountain now goes "
+                "the same day. That is 23:00 to 00:15 UTC today, and 22:00 to 23:15 UTC after the"
+                " clocks change on 2027-03-14."
+            ),
+        ),
+        (
+            changed(BASE, same_day_cutoff_time="14:30"),
+            SUMMER,
+            (
+                "The cut-off is earlier: what arrives between 14:30 and 16:00 US/Mountain no "
+                "longer goes the same day. That is 20:30 to 22:00 UTC today, and 21:30 to 23:00 "
+                "UTC after the clocks change on 2026-11-01."
+            ),
+        ),
+        (
+            changed(
+                {**BASE, "same_day_cutoff_timezone": "US/Arizona"}, same_day_cutoff_time="17:00"
+            ),
+            SUMMER,
+            (
+                "The cut-off is later: what arrives between 16:00 and 17:00 US/Arizona now goes "
+                "the same day. That is 23:00 to 00:00 UTC all year."
+            ),
+        ),
+        (
+            changed(BASE, same_day_cutoff_timezone="US/Eastern"),
+            AUTUMN,
+            (
+                "The cut-off goes by the clocks of another zone: 16:00 US/Eastern instead of "
+                "16:00 US/Mountain. That is 21:00 UTC instead of 23:00 UTC, 2 h earlier today, "
+                "and 20:00 UTC instead of 22:00 UTC, 2 h earlier after the clocks change on "
+                "2027-03-14."
+            ),
+        ),
+        (
+            changed(BASE, same_day_cutoff_timezone="US/Arizona"),
+            SUMMER,
+            (
+                "The cut-off goes by the clocks of another zone: 16:00 US/Arizona instead of "
+                "16:00 US/Mountain. That is 23:00 UTC instead of 22:00 UTC, 1 h later today, and "
+                "23:00 UTC instead of 23:00 UTC, no difference after the clocks change on "
+                "2026-11-01."
+            ),
+        ),
+        (
+            changed(OFF, same_day=True),
+            AUTUMN,
+            (
+                "Same-day transactions are switched on: what arrives before 16:00 US/Mountain "
+                "goes the same day. That is 23:00 UTC today, and 22:00 UTC after the clocks "
+                "change on 2027-03-14."
+            ),
+        ),
+        (
+            changed(BASE, password=Untold.SECRET, client_secret=Untold.SECRET),
+            AUTUMN,
+            (
+                "A credential changes (client_secret, password): payments fail if FLEX does not "
+                "know the new one yet."
+            ),
+        ),
+    ],
+)
+def test_a_change_is_explained(change: Change, now: datetime, said: str) -> None:
+    """In plain words, with the hours of today and of after the next change of the clocks."""
+    assert text(change, now) == said
+
+
+def test_today_is_today_in_the_zone_of_the_cutoff() -> None:
+    """At 05:00 UTC after the clocks changed in Europe, it is still the day before in Denver."""
+    late = datetime(2027, 3, 14, 5, tzinfo=UTC)
+    said = text(changed(BASE, same_day_cutoff_time="17:00"), late)
+    assert "23:00 to 00:00 UTC today, and 22:00 to 23:00 UTC after the clocks change on" in said
+    assert said.endswith("2027-03-14.")
+    later = text(changed(BASE, same_day_cutoff_time="17:00"), late + timedelta(days=1))
+    assert "22:00 to 23:00 UTC today" in later
+
+
+def test_an_early_cutoff_on_the_day_of_the_change() -> None:
+    """Before two o'clock that day goes by the old clocks: what is said of afterwards holds."""
+    day = datetime(2027, 3, 14, 8, tzinfo=UTC)
+    change = changed({**BASE, "same_day_cutoff_time": "01:00"}, same_day_cutoff_time="03:00")
+    assert "08:00 to 09:00 UTC today, and 07:00 to 09:00 UTC after" in text(change, day)
+
+
+VALUES = st.one_of(st.booleans(), st.text(max_size=5), st.sampled_from(Untold), st.none())
+TIMES = st.integers(0, 95).map(lambda step: f"{step // 4:02}:{step % 4 * 15:02}")
+ZONES = st.sampled_from(["US/Mountain", "Europe/Berlin", "Asia/Kathmandu", "Africa/Casablanca"])
+SIDES = st.fixed_dictionaries(
+    {},
+    optional={
+        **dict.fromkeys(FlexProcessorInputs.model_fields, VALUES),
+        "same_day_cutoff_time": TIMES | VALUES,
+        "same_day_cutoff_timezone": ZONES | VALUES,
+        "invented `tomorrow`": VALUES,
+    },
+).map(lambda side: {name: value for name, value in side.items() if value is not None})
+MOMENTS = st.integers(0, 4_000_000_000).map(lambda it: datetime.fromtimestamp(it, UTC))
+
+
+@given(SIDES, SIDES, st.sampled_from(Action), MOMENTS)
+def test_nothing_that_changes_goes_without_a_word(
+    old: dict[str, Any], new: dict[str, Any], action: Action, now: datetime
+) -> None:
+    """Every input that differs is in a consequence; no rule is met twice; the gravest is first."""
+    both = action in (Action.UPDATE, Action.DRIFTED, Action.REPLACE)
+    differ = frozenset(it for it in old.keys() | new.keys() if old.get(it) != new.get(it))
+    change = Change(action, old, new, differ if both else frozenset())
+    found = consequences(change, now)
+    assert change.changed <= {name for one in found for name in one.fields}
+    names = [one.rule.name for one in found]
+    assert len(set(names)) == len(names)
+    levels = [one.rule.level for one in found]
+    assert levels == sorted(levels, reverse=True)
+    assert all(set("{}<>@*[]\n").isdisjoint(one.text) for one in found)
+
+
+@given(st.sampled_from(Action), MOMENTS)
+def test_no_value_gets_into_a_text(action: Action, now: datetime) -> None:
+    """Neither a secret nor what somebody wrote into a name."""
+    old, new = (dict.fromkeys(FlexProcessorInputs.model_fields, it) for it in ("LEAKED", "SPILT"))
+    for one in consequences(Change(action, old, new, frozenset(old)), now):
+        assert "LEAKED" not in one.text
+        assert "SPILT" not in one.text
+
+
+@given(TIMES, TIMES, ZONES, MOMENTS)
+def test_a_later_cutoff_is_an_earlier_one_backwards(
+    one: str, other: str, zone: str, now: datetime
+) -> None:
+    """The way there and the way back name the same hours, and those are right for today."""
+    cut = {**BASE, "same_day_cutoff_timezone": zone, "same_day_cutoff_time": one}
+    if one == other:
+        return
+    there = text(changed(cut, same_day_cutoff_time=other), now)
+    back = text(changed(cut | {"same_day_cutoff_time": other}, same_day_cutoff_time=one), now)
+    assert there.partition("between")[2].replace("now goes", "no longer goes") == (
+        back.partition("between")[2].replace("now goes", "no longer goes")
+    )
+    today = now.astimezone(ZoneInfo(zone))
+    first = today.replace(hour=int(min(one, other)[:2]), minute=int(min(one, other)[3:]), fold=0)
+    assert f"That is {first.astimezone(UTC):%H:%M} to " in there
+
+
+@pytest.mark.parametrize(
+    ("at", "zone"),
+    [("24:00", "UTC"), ("16:00\n", "UTC"), (None, "UTC"), ("16:00", None), ("16:00", "../UTC")],
+)
+def test_what_is_no_cutoff(at: object, zone: object) -> None:
+    """Neither another form of time nor a zone that is not one."""
+    assert cutoff(at, zone) is None
+    assert cutoff("16:00", "") is None
+
+
+def test_rules_are_ordered_by_level() -> None:
+    """The gravest first, as the reference shows them; every level has some."""
+    levels = [rule.level for rule in RULES.values()]
+    assert levels == sorted(levels, reverse=True)
+    assert set(levels) == set(Level)

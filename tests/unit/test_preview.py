@@ -1,0 +1,179 @@
+"""What is read from a preview, and what is refused."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulumi_loanpro.consequences import Action, Untold
+from pulumi_loanpro.errors import LoanProError
+from pulumi_loanpro.preview import Preview, Processor, parse
+from unit.previews import INPUTS, SECRET, UNKNOWN, document, stack, step, urn
+
+WHOLE = document(stack(), step("update", {}, {"sandbox_mode": False}, differs=("password",)))
+
+
+def only(preview: Preview) -> Processor:
+    """The one processor that changes."""
+    [processor] = preview.processors
+    return processor
+
+
+def test_an_update_has_two_sides() -> None:
+    """Values as they are, secrets never, and Pulumi's own property not at all."""
+    processor = only(parse(WHOLE))
+    assert (processor.resource, processor.id) == ("ach-main", "4711")
+    change = processor.change
+    assert change.action is Action.UPDATE
+    assert (change.old["sandbox_mode"], change.new["sandbox_mode"]) == (True, False)
+    assert change.changed == {"sandbox_mode", "password"}
+    assert change.new["password"] is Untold.SECRET
+    assert "__provider" not in change.new
+
+
+def test_what_is_not_told_is_not_guessed() -> None:
+    """Unknown and secret values stand out; an unset input is none at all."""
+    new = {"name": UNKNOWN, "username": SECRET, "password": UNKNOWN, "client_id": None}
+    change = only(parse(document(step("update", {}, new)))).change
+    assert change.new["name"] is change.new["password"] is Untold.UNKNOWN
+    assert change.new["username"] is Untold.SECRET
+    assert "client_id" not in change.new
+    assert "client_id" in change.changed
+
+
+def test_a_secret_in_clear_goes_no_further() -> None:
+    """Even if Pulumi printed one."""
+    change = only(parse(document(step("create", new={"password": "hunter2"})))).change
+    assert "hunter2" not in repr(change)
+
+
+@pytest.mark.parametrize(
+    ("steps", "action"),
+    [
+        ([step("create", new={})], Action.CREATE),
+        ([step("import", new={})], Action.IMPORT),
+        ([step("delete", {})], Action.DELETE),
+        ([step("delete", {}, retainOnDelete=True)], Action.FORGET),
+        ([stack(), step("replace", {}, {"account": "eu"})], Action.REPLACE),
+        ([stack("refresh"), stack(), step("update", {}, {"name": "b"})], Action.UPDATE),
+        ([stack("refresh"), step("update", {}, {"name": "b"})], Action.DRIFTED),
+        ([stack("refresh"), step("delete", {})], Action.GONE),
+        ([step("create-replacement", new={})], Action.CREATE),
+        ([step("delete-replaced", {})], Action.DELETE),
+    ],
+)
+def test_an_operation_is_an_action(steps: list[dict[str, object]], action: Action) -> None:
+    """Where no program ran, what is shown has happened already."""
+    assert only(parse(document(*steps))).change.action is action
+
+
+def test_what_a_refresh_read_has_happened() -> None:
+    """Also where the program ran, too: only Secure Payments knows the URL."""
+    read = step("update", {}, {"name": "b"})
+    read["newState"]["outputs"] = {"url": "https://securepayments.loanpro.io/api"}
+    assert only(parse(document(stack(), stack("refresh"), read))).change.action is Action.DRIFTED
+
+
+def test_a_replacement_is_told_once() -> None:
+    """Its halves are shown on demand, and say nothing more."""
+    halves = [step("create-replacement", new={}), step("delete-replaced", {})]
+    whole = step("replace", {}, {"account": "eu"})
+    assert only(parse(document(halves[0], whole, halves[1]))).change.action is Action.REPLACE
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [],
+        [stack()],
+        [step("same", {}, {})],
+        [step("refresh", {}, {})],
+        [step("read", new={}, external=True)],
+        [step("delete", {}, external=True)],
+    ],
+)
+def test_what_changes_nothing_is_left_out(steps: list[dict[str, object]]) -> None:
+    """What stays, and what Pulumi only looks at."""
+    assert parse(document(*steps)) == Preview([], {})
+
+
+def test_other_types_are_counted() -> None:
+    """By type and operation, without those of their parents."""
+    types = ("aws:s3/bucket:Bucket", "pulumi:providers:aws", "my:Component$aws:s3/bucket:Bucket")
+    steps = [step("create", new={}, type_=type_, resource=type_) for type_ in types]
+    steps.append(step("invented", {}, {}, type_="aws:s3/bucket:Bucket"))
+    assert parse(document(*steps)).others == {
+        ("aws:s3/bucket:Bucket", "create"): 2,
+        ("aws:s3/bucket:Bucket", "invented"): 1,
+        ("pulumi:providers:aws", "create"): 1,
+    }
+
+
+def test_a_name_may_look_like_a_urn() -> None:
+    """Two colons in it are a part of it."""
+    assert only(parse(document(step("create", new={}, resource="a::b")))).resource == "a::b"
+
+
+def refused(text: bytes) -> str:
+    """The paragraph by which a text is refused."""
+    with pytest.raises(LoanProError) as caught:
+        parse(text)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+@given(st.integers(0, len(WHOLE) - 1))
+def test_a_preview_that_is_cut_short_is_refused(length: int) -> None:
+    """Wherever it was cut."""
+    assert "no complete preview" in refused(WHOLE[:length])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"{}",
+        b"[]",
+        b"null",
+        b"\xff\xff",
+        b"[" * 100_000,
+        WHOLE + WHOLE,
+        b"Installing plugins\n" + WHOLE,
+        WHOLE.replace(b'"op"', b'"operation"'),
+        WHOLE.replace(b'"inputs": {', b'"inputs": 1, "was": {'),
+        WHOLE.replace(urn().encode(), b"ach-main"),
+        document(step("update", {}, {}), changeSummary={"update": 2}),
+        document(changeSummary={"delete": 1}),
+    ],
+)
+def test_what_is_no_preview_is_refused(text: bytes) -> None:
+    """The paragraph says how to get one."""
+    assert "pulumi preview --json" in refused(text)
+
+
+def test_a_preview_that_failed_is_refused() -> None:
+    """With the first line of what Pulumi said; warnings are none of our business."""
+    said = [{"severity": "error", "message": "error: it broke:\nTraceback\n  line 1"}]
+    assert "The preview itself failed: it broke." in refused(document(stack(), diagnostics=said))
+    assert "does not say why" in refused(
+        document(diagnostics=[{"severity": "error", "message": ""}])
+    )
+    parse(document(stack(), diagnostics=[{"severity": "warning", "message": "hm"}]))
+
+
+def test_an_operation_of_tomorrow_is_refused() -> None:
+    """Nobody can tell what it does to money."""
+    assert "'teleport'" in refused(document(step("teleport", {}, {})))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_any_shell_may_have_written_it(encoding: str) -> None:
+    """Some put a mark of the encoding in front, or two bytes into each letter."""
+    assert parse(WHOLE.decode().encode(encoding)) == parse(WHOLE)
+
+
+def test_the_builder_writes_what_pulumi_writes() -> None:
+    """The state of one side holds all inputs."""
+    assert json.loads(WHOLE)["steps"][1]["oldState"]["inputs"] == INPUTS

@@ -1,0 +1,54 @@
+"""Write the reference of the review's rules from the rules; with `--check`, only compare."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from pulumi_loanpro.rules import RULES, Level, Rule
+
+REFERENCE = Path(__file__).resolve().parent.parent / "docs/reference/consequences.md"
+
+HEAD = """\
+# Consequences
+
+What `pulumi-loanpro review` says of a change, and what `--allow RULE=RESOURCE` calls it. Written by
+`make docs` from `pulumi_loanpro/rules.py`; what stands in braces depends on the change.
+"""
+
+MEANING = {
+    Level.DANGER: "Where real money goes changes, or might: `--fail-on danger` stops here.",
+    Level.ATTENTION: "Payments go another way or may fail: `--fail-on attention` stops here, too.",
+    Level.NOTE: "Good to know.",
+}
+
+
+def main() -> None:
+    """Writes the page, or ends with status 1 where it is stale."""
+    new = page()
+    if "--check" not in sys.argv:
+        REFERENCE.parent.mkdir(parents=True, exist_ok=True)
+        REFERENCE.write_text(new, "utf-8")
+    elif not REFERENCE.exists() or REFERENCE.read_text("utf-8") != new:
+        sys.exit("docs/reference/consequences.md is stale: run `make docs`.")
+
+
+def page() -> str:
+    """A section for each level, the gravest first."""
+    return "\n".join([HEAD, *(section(level) for level in reversed(Level))])
+
+
+def section(level: Level) -> str:
+    """The rules of one level."""
+    rows = [row(rule) for rule in RULES.values() if rule.level is level]
+    table = ["| rule | what it says |", "| --- | --- |", *rows]
+    return "\n".join([f"## {str(level).capitalize()}", "", MEANING[level], "", *table, ""])
+
+
+def row(rule: Rule) -> str:
+    """The row of one rule."""
+    return f"| `{rule.name}` | {rule.text} |"
+
+
+if __name__ == "__main__":
+    main()
