@@ -34,6 +34,7 @@ lint: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/python tools/fields.py --check
 	$(BIN)/python tools/consequences.py --check
+	$(BIN)/python tools/errors.py --check
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 test: lint
@@ -48,6 +49,7 @@ bench: $(READY)
 docs: $(READY)
 	$(BIN)/python tools/fields.py
 	$(BIN)/python tools/consequences.py
+	$(BIN)/python tools/errors.py
 
 pins: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal \

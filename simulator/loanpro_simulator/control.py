@@ -6,9 +6,9 @@ They ask for no credentials, never break by a fault, and never show a secret. Al
 """
 
 import asyncio
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
 
 from loanpro_simulator.faults import Fault
@@ -17,6 +17,9 @@ from loanpro_simulator.journal import MASK
 from loanpro_simulator.world import Here
 
 control = APIRouter(prefix="/simulator")
+
+ProcessorId = Annotated[int, Path(le=2**63 - 1)]
+"""An ID as far as SQLite counts."""
 
 
 @control.get("/dialect")
@@ -67,7 +70,9 @@ async def get_processors(world: Here) -> list[dict[str, Any]]:
 
 
 @control.post("/processors/{processor_id}/secrets")
-async def compare_secrets(processor_id: int, guesses: dict[str, str | None], world: Here) -> Any:
+async def compare_secrets(
+    processor_id: ProcessorId, guesses: dict[str, str | None], world: Here
+) -> Any:
     """Answer, for each secret named, whether the one held equals the guess."""
     unknown = guesses.keys() - set(SECRETS)
     if unknown:

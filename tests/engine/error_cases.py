@@ -1,0 +1,336 @@
+"""Every way in which an error comes about, and what the real CLI prints then.
+
+`test_error_table.py` provokes each of them, and `tools/errors.py` writes docs/errors.md from them.
+What differs from run to run stands here as `PLACEHOLDERS` has it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pulumi_loanpro.errors import (
+    CHECK_URL,
+    ChangedError,
+    CredentialsError,
+    LoanProError,
+    MalformedAnswerError,
+    NameTakenError,
+    NotFoundError,
+    NotSentError,
+    RateLimitError,
+    RefusedError,
+    RequestError,
+    ServerError,
+    SettingsError,
+    TimedOutError,
+    TransportError,
+    UncertainCreateError,
+    WrongAccountError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+@dataclass(frozen=True)
+class Case:
+    """One way in which an error comes about.
+
+    Attributes:
+        error: Its class.
+        when: What has happened.
+        problem: What the CLI prints of it.
+        remedy: What it prints after that; the remedy of the class where it is left out.
+        attempt: What it prints before that.
+    """
+
+    error: type[LoanProError]
+    when: str
+    problem: str
+    remedy: str | None = None
+    attempt: str = 'Cannot create the FLEX processor "ACH"'
+
+    @property
+    def printed(self) -> str:
+        """The whole paragraph."""
+        return f"{self.attempt}: {self.problem} {self.to_do}".rstrip()
+
+    @property
+    def to_do(self) -> str:
+        """The remedy, the case's own or that of the class."""
+        return self.error.default_remedy if self.remedy is None else self.remedy
+
+
+PLACEHOLDERS: Final[Mapping[str, str]] = {
+    r"127\.0\.0\.1:\d+": "127.0.0.1:8080",
+    r"localhost:\d+": "localhost:8080",
+    r"\bID \d+": "ID 42",
+    r"\buser \d+": "user 1",
+    r"\bbelong to \d+": "belong to 2",
+    r"\bTried \d+ times in \d+ s": "Tried 5 times in 2 s",
+    r"\bwithin \d+\.\d s": "within 0.5 s",
+    r"(?<=last\):\n)( .*\n)+": "  …\n",
+}
+"""Ports, IDs, counts, seconds and the frames of tracebacks, and what stands in their place."""
+
+
+def settled(text: str) -> str:
+    """A text without what differs from run to run."""
+    for pattern, placeholder in PLACEHOLDERS.items():
+        text = re.sub(pattern, placeholder, text)
+    return text
+
+
+OTHER_OWNER: Final = "The state was made with the account of user 1, the credentials belong to 2."
+SET_ITS_OWN: Final = (
+    "Set the token and the secret of the account that owns this processor; if it was moved on "
+    "purpose, take it out of the state with `pulumi state delete` and import it."
+)
+
+CASES: Final[Mapping[str, Case]] = {
+    "no-credentials": Case(
+        SettingsError,
+        "An account has neither token nor secret.",
+        "The Secure Payments credentials of the default account lack the token and the secret.",
+        "Set them with `pulumi config set --secret loanpro:token …` and `pulumi config set "
+        "--secret loanpro:secret …`, or in the environment as LOANPRO_TOKEN and LOANPRO_SECRET.",
+    ),
+    "half-a-pair": Case(
+        SettingsError,
+        "An account has one half of the pair only.",
+        "The Secure Payments credentials of the account 'us' lack the secret.",
+        "Set them with `pulumi config set --path --secret loanpro:accounts.us.token …` and "
+        "`pulumi config set --path --secret loanpro:accounts.us.secret …`, or in the "
+        "environment as LOANPRO_ACCOUNTS__US__TOKEN and LOANPRO_ACCOUNTS__US__SECRET.",
+    ),
+    "unknown-account": Case(
+        SettingsError,
+        "A processor names an account that the settings do not.",
+        "The settings know no account 'eu' (known: 'us').",
+        "Set them with `pulumi config set --path --secret loanpro:accounts.eu.token …` and "
+        "`pulumi config set --path --secret loanpro:accounts.eu.secret …`, or in the "
+        "environment as LOANPRO_ACCOUNTS__EU__TOKEN and LOANPRO_ACCOUNTS__EU__SECRET.",
+    ),
+    "bad-settings": Case(
+        SettingsError,
+        "A setting cannot be used; all such are named at once.",
+        "Settings that cannot be used: loanpro:url (or LOANPRO_URL) must start with https://, "
+        "since credentials travel to it; loanpro:deadline (or LOANPRO_DEADLINE) input should "
+        "be a valid number, unable to parse string as a number.",
+        "",
+    ),
+    "no-time-zones": Case(
+        SettingsError,
+        "The package `tzdata` is missing where Pulumi runs.",
+        "Time zones cannot be checked, because the package tzdata is missing.",
+        "Install it beside this one: `pip install tzdata`.",
+        attempt='Cannot check the FLEX processor "ACH"',
+    ),
+    "unknown-host": Case(
+        RequestError,
+        "The URL's host has no address.",
+        "The host of https://secure-payments.invalid/api/processors/flex is not known.",
+        "Check `loanpro:url` (or LOANPRO_URL).",
+    ),
+    "untrusted": Case(
+        RequestError,
+        "The server's certificate cannot be verified.",
+        "The certificate of https://127.0.0.1:8080/api/processors/flex is not trusted: "
+        "self-signed certificate.",
+        "Check the URL; a private authority goes into SSL_CERT_FILE.",
+    ),
+    "nobody-listens": Case(
+        NotSentError,
+        "The connection is refused, on every attempt.",
+        "http://127.0.0.1:8080/api/processors/flex could not be reached. (Tried 5 times in 2 s.)",
+    ),
+    "time-out": Case(
+        TimedOutError,
+        "No answer comes, on every attempt.",
+        "http://127.0.0.1:8080/time-out/api/processors/flex gave no answer within 0.5 s. "
+        "(Tried 5 times in 2 s.)",
+    ),
+    "broken-off": Case(
+        TransportError,
+        "The connection ends before the answer does, on every attempt.",
+        "The answer of http://127.0.0.1:8080/broken-off/api/processors/flex broke off. (Tried "
+        "5 times in 2 s.)",
+    ),
+    "web-page": Case(
+        MalformedAnswerError,
+        "The URL is that of a web page.",
+        "Secure Payments answered 200 with something else than JSON: <!doctype "
+        "html><title>Welcome</title>.",
+    ),
+    "redirect": Case(
+        MalformedAnswerError,
+        "The URL leads elsewhere.",
+        "Secure Payments answered 301, a redirect; none is followed with credentials.",
+    ),
+    "no-list": Case(
+        MalformedAnswerError,
+        "An answer is not what was asked for.",
+        "Secure Payments answered with something else than a list.",
+    ),
+    "odd-field": Case(
+        MalformedAnswerError,
+        "A field has a value that the API's reference does not know.",
+        "Secure Payments answered with a processor that cannot be understood (same_day).",
+        "Report it to the authors of pulumi-loanpro, with the field's name.",
+    ),
+    "no-base-path": Case(
+        RefusedError,
+        "The URL lacks its base path, `/api`.",
+        "Secure Payments answered 404: Invalid endpoint.",
+        CHECK_URL,
+    ),
+    "base-path-twice": Case(
+        RefusedError,
+        "The URL has its base path twice.",
+        "Secure Payments answered 404: Invalid endpoint.",
+        CHECK_URL,
+    ),
+    "error-v2": Case(
+        RefusedError,
+        "A refusal as `error_v2`.",
+        "Secure Payments answered 409: The agent is locked.",
+    ),
+    "error-with-context": Case(
+        RefusedError,
+        "A refusal as a message and a context.",
+        "Secure Payments answered 409: The agent is locked.",
+    ),
+    "error-with-code": Case(
+        RefusedError,
+        "A refusal with a code.",
+        "Secure Payments answered 409: 409-CN0001. Conflict. The agent is locked.",
+    ),
+    "error-without-a-body": Case(
+        RefusedError,
+        "A refusal without a body.",
+        "Secure Payments answered 400 without a reason.",
+        CHECK_URL,
+    ),
+    "refused-create": Case(
+        RefusedError,
+        "A create breaks a rule that only Secure Payments knows.",
+        "Secure Payments answered 409: Invalid cut-off: FLEX closes at 15:30.",
+    ),
+    "refused-pair": Case(
+        CredentialsError,
+        "Token and secret are no pair, or have expired.",
+        "Secure Payments answered 401: 401-CN0001. Unauthorized. Authorization and Secret are "
+        "not a valid pair.",
+    ),
+    "error-page": Case(
+        CredentialsError,
+        "A refusal as a web page, such as that of a firewall.",
+        "Secure Payments answered 403 without a reason.",
+    ),
+    "not-found": Case(
+        NotFoundError,
+        "What is to be updated was deleted by hand.",
+        "Secure Payments answered 404: Invalid processor ID.",
+        attempt='Cannot update the FLEX processor "ACH" (ID 42)',
+    ),
+    "rate-limit": Case(
+        RateLimitError,
+        "There are too many requests, on every attempt.",
+        "Secure Payments answered 429 without a reason. (Tried 5 times in 2 s.)",
+    ),
+    "rate-limit-with-a-pause": Case(
+        RateLimitError,
+        "`Retry-After` asks for more than what is left of the deadline.",
+        "Secure Payments answered 429: Slow down. It wants a pause that is longer than this "
+        "operation may take.",
+    ),
+    "server-error": Case(
+        ServerError,
+        "Secure Payments fails, on every attempt.",
+        "Secure Payments answered 500: 500-CN0001. Internal Server Error. (Tried 5 times in 2 s.)",
+    ),
+    "gateway-error": Case(
+        ServerError,
+        "A proxy in between fails, with a web page.",
+        "Secure Payments answered 502 without a reason. (Tried 5 times in 2 s.)",
+    ),
+    "name-taken": Case(
+        NameTakenError,
+        "A configuration of this name exists.",
+        "Secure Payments already has a configuration of this name, with the ID 42.",
+        "Give this one another name, or bring the existing one under Pulumi: `pulumi-loanpro "
+        "import 42` writes the file for `pulumi import --file`.",
+    ),
+    "moved": Case(
+        WrongAccountError,
+        "A delete with another URL than that of the state.",
+        "The state was made with http://127.0.0.1:8080/api, the settings say "
+        "http://localhost:8080/api.",
+        "Set `loanpro:url` (or LOANPRO_URL) back; if the service has moved, run `pulumi "
+        "refresh --run-program`, which accepts the new URL if the same processor is there.",
+        attempt='Cannot delete the FLEX processor "ACH" (ID 42)',
+    ),
+    "other-owner": Case(
+        WrongAccountError,
+        "A delete with the credentials of another account.",
+        OTHER_OWNER,
+        SET_ITS_OWN,
+        attempt='Cannot delete the FLEX processor "ACH" (ID 42)',
+    ),
+    "other-owner-on-refresh": Case(
+        WrongAccountError,
+        "A refresh with the credentials of another account, in which the processor is not found.",
+        OTHER_OWNER,
+        SET_ITS_OWN,
+        attempt='Cannot read the FLEX processor "ACH" (ID 42)',
+    ),
+    "renamed": Case(
+        ChangedError,
+        "What is to be deleted has another name by now.",
+        'It is called "Payroll" by now.',
+        attempt='Cannot delete the FLEX processor "ACH" (ID 42)',
+    ),
+    "lost-create": Case(
+        UncertainCreateError,
+        "A create is not answered, and the list does not show its result.",
+        "http://127.0.0.1:8080/lost-create/api/processors/flex gave no answer within 0.5 s. It "
+        "may have been created all the same. It has not shown up so far.",
+    ),
+    "created-without-an-id": Case(
+        UncertainCreateError,
+        "A create is answered without an ID, and the list does not show its result.",
+        "Secure Payments answered the create without an ID. It may have been created all the "
+        "same. It has not shown up so far.",
+    ),
+}
+"""By the resource that meets it in the tests."""
+
+_REFUSED: Final = "error: pulumi-python:dynamic/loanpro:FlexProcessor resource 'ach-main'"
+
+REFUSED_INPUTS: Final = f"""\
+{_REFUSED}: property name value {{ }} has a problem: must not be empty
+{_REFUSED} has a problem: password must not be empty
+{_REFUSED} has a problem: sandbox_mode is required: True for FLEX's sandbox, False for FLEX \
+production, where real money moves.
+{_REFUSED}: property same_day_cutoff_time value {{16:07}} has a problem: must be in steps of 15 \
+minutes: use "16:00" or "16:15"
+{_REFUSED}: property same_day_cutoff_timezone value {{US/Montain}} has a problem: is not an IANA \
+time zone; did you mean 'US/Mountain'?"""
+"""What a preview prints of inputs that cannot be accepted, each on a line of its own."""
+
+BUG: Final = """\
+error: Traceback (most recent call last):
+  …
+TypeError: 'NoneType' object is not callable
+
+This is a bug of pulumi-loanpro. Please report it, with the lines above."""
+"""What the CLI prints where the fault is ours."""
+
+
+def family(base: type[LoanProError] = LoanProError) -> Iterator[type[LoanProError]]:
+    """A class and all that come from it, as the tree is drawn."""
+    yield base
+    for child in base.__subclasses__():
+        yield from family(child)

@@ -1,0 +1,401 @@
+"""Every error of docs/errors.md is provoked, and printed by the CLI as it stands there."""
+
+from __future__ import annotations
+
+import json
+import re
+import ssl
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Final
+
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from engine.error_cases import BUG, CASES, REFUSED_INPUTS, Case, family, settled
+from engine.programs import FLEX, flex
+from loanpro_simulator import Account, Simulator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+    from socketserver import BaseServer
+
+    from engine.project import Project, Run
+
+TOKEN: Final = "t0ken-of-the-cases"
+SECRET: Final = "s3cret-of-the-cases"
+
+LASTING: Final = (
+    *("nobody-listens", "time-out", "broken-off", "rate-limit", "server-error", "gateway-error"),
+    *("lost-create", "created-without-an-id"),
+)
+"""Cases that last until a deadline."""
+
+PARAGRAPHS: Final = re.compile(
+    r"^  pulumi-python:dynamic/loanpro:FlexProcessor \((?P<resource>[\w-]+)\):\n"
+    r"    error: (?P<text>.*?)(?=^\n|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
+"""What the CLI prints beneath a resource, in its diagnostics."""
+
+
+def printed(run: Run) -> dict[str, str]:
+    """The errors of a run by resource, without what differs from run to run."""
+    found = PARAGRAPHS.finditer(run.stdout)
+    return {it["resource"]: settled(it["text"].replace("\n    ", "\n").strip()) for it in found}
+
+
+def assert_prints(run: Run, *resources: str) -> None:
+    """Asserts that a run printed the paragraph of each of these, and no other error."""
+    assert printed(run) == {resource: CASES[resource].printed for resource in resources}
+    run.hides("Traceback", TOKEN, SECRET)
+
+
+def declared(resource: str, **arguments: object) -> str:
+    """Declares a processor in an account that has the resource's name."""
+    return flex(resource, **{"name": "ACH", "account": resource, **arguments})
+
+
+def settings(resource: str, url: str, token: str = TOKEN, secret: str = SECRET) -> dict[str, str]:
+    """The environment that names such an account."""
+    values = {"URL": url, "TOKEN": token, "SECRET": secret}
+    if resource in LASTING:
+        # More than half of a deadline to settle leaves no time to send a create again.
+        settle = "1.6" if resource == "created-without-an-id" else "0.1"
+        values |= {"DEADLINE": "3", "SETTLE": settle}
+    prefix = f"LOANPRO_ACCOUNTS__{resource.upper().replace('-', '_')}__"
+    return {f"{prefix}{name}": value for name, value in values.items()}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an odd server answers.
+
+    Attributes:
+        missing: Bytes of the body that are promised and do not come.
+    """
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    missing: int = 0
+
+
+def as_json(status: int, content: object, **headers: str) -> Answer:
+    """An answer in JSON."""
+    return Answer(status, json.dumps(content).encode(), headers)
+
+
+SILENCE: Final = None
+NOTHING: Final = as_json(200, [])
+PAGE: Final = b"<!doctype html><title>Welcome</title>"
+
+LISTS: Final[Mapping[str, Answer | None]] = {
+    "web-page": Answer(200, PAGE),
+    "redirect": Answer(301, b"", {"Location": "https://example.com/"}),
+    "time-out": SILENCE,
+    "broken-off": Answer(200, b"[", missing=1),
+    "rate-limit": Answer(429),
+    "rate-limit-with-a-pause": as_json(429, {"message": "Slow down"}, **{"Retry-After": "60"}),
+    "server-error": as_json(500, {"code": "500-CN0001", "message": "Internal Server Error"}),
+    "gateway-error": Answer(502, b"<h1>Bad gateway</h1>"),
+    "error-v2": as_json(
+        409, {"error_v2": {"message": "The agent is locked", "metadata": {"agent": 7}}}
+    ),
+    "error-with-context": as_json(
+        409, {"message": "The agent is locked", "context": {"agent": 7, "processor_id": 42}}
+    ),
+    "error-with-code": as_json(
+        409,
+        {
+            "code": "409-CN0001",
+            "message": "Conflict",
+            "context": {"errors": ["The agent is locked"]},
+        },
+    ),
+    "error-without-a-body": Answer(400),
+    "error-page": Answer(403, b"<h1>Forbidden</h1>"),
+    "no-list": as_json(200, {"unexpected": True}),
+    "odd-field": as_json(200, [{"id": 42, "name": "ACH", "same_day": "perhaps"}]),
+    "name-taken": as_json(200, [{"id": 42, "name": "ACH"}]),
+}
+"""What lists are answered, by case."""
+
+CREATES: Final[Mapping[str, Answer | None]] = {
+    "refused-create": as_json(
+        409, {"error_v2": {"message": "Invalid cut-off: FLEX closes at 15:30", "metadata": {}}}
+    ),
+    "lost-create": SILENCE,
+    "created-without-an-id": as_json(200, {"unexpected": True}),
+}
+"""What creates are answered, after a list of nothing."""
+
+
+class OddServer(ThreadingHTTPServer):
+    """Answers as the first part of a path says, which names a case."""
+
+    daemon_threads = False  # closing waits for all that still answer
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), OddHandler)
+        self.closing = Event()
+
+    def url(self, case: str) -> str:
+        """The base URL of an API that answers like this."""
+        return f"http://127.0.0.1:{self.server_port}/{case}/api"
+
+
+class OddHandler(BaseHTTPRequestHandler):
+    """Answers one request."""
+
+    server: OddServer
+
+    def do_GET(self) -> None:
+        """Lists."""
+        self._answer(LISTS.get(self._case, NOTHING))
+
+    def do_POST(self) -> None:
+        """Creates."""
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self._answer(CREATES[self._case])
+
+    @property
+    def _case(self) -> str:
+        return self.path.split("/")[1]
+
+    def _answer(self, answer: Answer | None) -> None:
+        if answer is SILENCE:
+            self.server.closing.wait()
+            return
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer.body) + answer.missing))
+        self.end_headers()
+        self.wfile.write(answer.body)
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing: what is printed belongs to the test."""
+
+
+@contextmanager
+def serving(server: BaseServer) -> Iterator[None]:
+    """Serves in a thread."""
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def odd_server() -> Iterator[OddServer]:
+    """A Secure Payments that is not well."""
+    with OddServer() as server, serving(server):
+        yield server
+        server.closing.set()
+
+
+@pytest.fixture
+def untrusted(tmp_path: Path) -> Iterator[str]:
+    """The URL of a server with a certificate that it signed itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    pem = tmp_path / "certificate.pem"
+    pem.write_bytes(
+        certificate.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    with OddServer() as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        with serving(server):
+            yield f"https://127.0.0.1:{server.server_port}/api"
+
+
+def test_settings(project: Project) -> None:
+    """What is missing is named, and both places to set it."""
+    for variable in ("LOANPRO_TOKEN", "LOANPRO_SECRET"):
+        del project.environment[variable]
+    project.environment["LOANPRO_ACCOUNTS__US__TOKEN"] = TOKEN
+    project.write(
+        declared("no-credentials", account=None),
+        declared("half-a-pair", account="us"),
+        declared("unknown-account", account="eu"),
+    )
+    run = project.up("--continue-on-error", fails=True)
+    assert_prints(run, "no-credentials", "half-a-pair", "unknown-account")
+
+
+def test_settings_that_cannot_be_used(project: Project) -> None:
+    """All of them are named at once."""
+    project.environment |= {
+        "LOANPRO_URL": "http://securepayments.example",
+        "LOANPRO_DEADLINE": "soon",
+    }
+    project.write(declared("bad-settings", account=None))
+    assert_prints(project.up(fails=True), "bad-settings")
+
+
+def test_wrong_urls(
+    project: Project, simulator: Simulator, odd_server: OddServer, untrusted: str
+) -> None:
+    """Each way to be wrong is told apart from the others."""
+    urls = {
+        "unknown-host": "https://secure-payments.invalid/api",
+        "nobody-listens": "http://127.0.0.1:9/api",
+        "untrusted": untrusted,
+        "no-base-path": simulator.url.removesuffix("/api"),
+        "base-path-twice": f"{simulator.url}/api",
+        "web-page": odd_server.url("web-page"),
+        "redirect": odd_server.url("redirect"),
+    }
+    for resource, url in urls.items():
+        project.environment |= settings(resource, url)
+    project.write(*map(declared, urls))
+    assert_prints(project.up("--continue-on-error", fails=True), *urls)
+
+
+def test_answers(project: Project, simulator: Simulator, odd_server: OddServer) -> None:
+    """Whatever is answered, in whatever shape, the words are passed on, and what to do is said."""
+    cases = [*LISTS.keys() - {"web-page", "redirect"}, *CREATES]
+    project.environment |= settings("refused-pair", simulator.url)
+    for resource in cases:
+        project.environment |= settings(resource, odd_server.url(resource))
+    project.write(*map(declared, ["refused-pair", *cases]))
+    assert_prints(project.up("--continue-on-error", fails=True), "refused-pair", *cases)
+
+
+def test_what_is_live_is_not_what_the_state_says(project: Project) -> None:
+    """Nothing is changed or deleted that may not be what the program means."""
+    existing = ["renamed", "moved", "other-owner", "not-found"]
+    accounts = [Account(name, f"token-{name}", f"secret-{name}") for name in [*existing, "other"]]
+    with Simulator(accounts=accounts) as simulator:
+
+        def use(resource: str, account: str, url: str = simulator.url) -> None:
+            pair = simulator.accounts[account]
+            project.environment |= settings(resource, url, pair.token, pair.secret)
+
+        def by_hand(method: str, account: str, path: str = "", **fields: str) -> None:
+            httpx.request(
+                method,
+                f"{simulator.url}{FLEX}{path}",
+                headers=simulator.accounts[account].headers,
+                json={"flex": fields},
+                trust_env=False,
+            ).raise_for_status()
+
+        for resource in existing:
+            use(resource, resource)
+        project.write(*map(declared, existing))
+        project.up()
+
+        ids = {it["account"]: it["id"] for it in simulator.processors()}
+        by_hand("PUT", "renamed", f"/{ids['renamed']}", name="Payroll")
+        by_hand("DELETE", "not-found", f"/{ids['not-found']}")
+        by_hand("POST", "other", name="of another owner")
+        use("other-owner", "other")
+        use("moved", "moved", simulator.url.replace("127.0.0.1", "localhost"))
+
+        project.write(*map(declared, existing[:-1]), declared("not-found", username="another"))
+        assert_prints(project.up(fails=True), "not-found")
+        run = project.destroy("--continue-on-error", fails=True)
+        assert_prints(run, "renamed", "moved", "other-owner")
+        refused = printed(project.refresh(fails=True))
+        assert refused == {"other-owner": CASES["other-owner-on-refresh"].printed}
+
+
+def broken(project: Project, directory: Path, statement: str) -> None:
+    """Lets every process of Python that Pulumi starts begin with a statement."""
+    (directory / "sitecustomize.py").write_text(statement)
+    project.environment["PYTHONPATH"] = str(directory)
+
+
+def test_without_time_zones(project: Project, tmp_path: Path) -> None:
+    """A package that is missing is named, and how to install it."""
+    broken(project, tmp_path, "import sys; sys.modules['tzdata'] = None")
+    project.write(declared("no-time-zones"))
+    assert_prints(project.run("preview", fails=True), "no-time-zones")
+
+
+def test_a_bug_of_ours(project: Project, tmp_path: Path) -> None:
+    """It alone comes with a traceback, and with the request to report it."""
+    broken(project, tmp_path, "from pulumi_loanpro import lifecycle; lifecycle.create_once = None")
+    run = project.up(fails=True)
+    assert f"error: {printed(run)['ach-main']}" == BUG, str(run)
+
+
+def test_refused_inputs(project: Project) -> None:
+    """A preview prints one line for each property, all of them together."""
+    wrong = {
+        "name": " ",
+        "password": "",
+        "sandbox_mode": None,
+        "same_day_cutoff_time": "16:07",
+        "same_day_cutoff_timezone": "US/Montain",
+    }
+    project.write(flex(**wrong))
+    run = project.run("preview", fails=True)
+    assert f"error: {printed(run)['ach-main']}" == REFUSED_INPUTS, str(run)
+    run.hides("Traceback")
+
+
+def test_the_state_of_another_version_is_no_error(
+    project: Project, simulator: Simulator, tmp_path: Path
+) -> None:
+    """What this version does not know, or lacks, is no change, and no way is closed."""
+    project.up()
+    exported = json.loads(project.export().stdout)
+    [resource] = [it for it in exported["deployment"]["resources"] if "ach-main" in it["urn"]]
+    resource["outputs"]["of_a_newer_version"] = {"a": ["b"]}
+    del resource["outputs"]["url"], resource["outputs"]["user_id"]  # as an older one
+    changed = tmp_path / "state.json"
+    changed.write_text(json.dumps(exported))
+    project.run("stack", "import", "--file", str(changed))
+
+    assert project.preview("--expect-no-changes").steps == {}
+    project.refresh("--expect-no-changes")
+    assert project.state()["ach-main"]["outputs"]["url"] == simulator.url
+    assert project.preview("--expect-no-changes").steps == {}
+    project.destroy()
+
+
+def test_every_error_has_a_case() -> None:
+    """A class is raised somewhere, or it only stands for those below it."""
+    shown = {case.error for case in CASES.values()}
+    assert {kind for kind in family() if not kind.__subclasses__()} <= shown
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_every_paragraph_is_one_and_says_what_failed(case: Case) -> None:
+    """It names the processor, ends as a sentence, and knows no word of Python's."""
+    assert case.printed.startswith("Cannot ")
+    assert 'the FLEX processor "ACH"' in case.printed
+    assert case.printed.endswith(".")
+    assert len(case.printed.splitlines()) == 1
+    assert not re.search(r"\w+(Error|Exception)\b|None|Traceback", case.printed)
