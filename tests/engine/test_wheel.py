@@ -28,7 +28,7 @@ def run(*command: str | Path) -> None:
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> Path:
+def installed(tmp_path: Path) -> Path:
     """The executables of an environment that holds the wheel and what it requires."""
     run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path / "dist")
     [wheel] = (tmp_path / "dist").iterdir()
@@ -44,10 +44,10 @@ def environment(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def url(environment: Path) -> Iterator[str]:
+def url(installed: Path) -> Iterator[str]:
     """Base URL of a simulator that runs from the wheel."""
     with subprocess.Popen(  # noqa: S603 - the command that the wheel brought
-        [environment / "loanpro-simulator", "--account", "main=token:secret"],
+        [installed / "loanpro-simulator", "--account", "main=token:secret"],
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
@@ -58,14 +58,14 @@ def url(environment: Path) -> Iterator[str]:
 
 
 def test_the_wheel_brings_all_that_a_program_and_the_simulator_need(
-    project: Project, environment: Path, url: str
+    project: Project, installed: Path, url: str
 ) -> None:
     """In an environment of its own, with nothing of this tree, a processor is declared."""
     project.environment |= {
         "LOANPRO_URL": url,
         "LOANPRO_TOKEN": "token",
         "LOANPRO_SECRET": "secret",
-        "PATH": f"{environment}{os.pathsep}{project.environment['PATH']}",
+        "PATH": f"{installed}{os.pathsep}{project.environment['PATH']}",
     }
     project.write(
         "import pathlib, pulumi_loanpro",
@@ -74,5 +74,5 @@ def test_the_wheel_brings_all_that_a_program_and_the_simulator_need(
         " sandbox_mode=True)",
     )
     project.up()
-    assert project.outputs()["from"].startswith(str(environment.parent))
+    assert project.outputs()["from"].startswith(str(installed.parent))
     project.destroy()
