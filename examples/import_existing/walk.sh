@@ -6,12 +6,12 @@ set -euo pipefail
 pulumi-loanpro import --all --force
 pulumi import --file import.json --generate-code=false --protect=false --yes
 mv processors.py __main__.py
+pulumi preview --diff # nothing but the secrets to be added
 
 # Secure Payments shows no secrets: set each once, as the program's docstring lists them.
 grep -o 'pulumi config set --secret [a-z0-9-]*' __main__.py | while read -r _ _ _ _ key; do
     pulumi config set --secret "$key" "${FLEX_SECRET:?the secret to set}"
 done
 
-pulumi preview --diff # nothing but the secrets to be added
 pulumi up --yes --skip-preview
 pulumi preview --expect-no-changes

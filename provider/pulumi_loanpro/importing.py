@@ -3,7 +3,7 @@
 Pure functions. `pulumi import` cannot reach a dynamic resource by its type and ID, but its import
 file can, where an entry brings inputs and outputs of its own. Secrets are left out of both files:
 Secure Payments never shows them, so that the program takes them from stack configuration and the
-first `pulumi up` sends them.
+first `pulumi up` sends them. Until they are set there, a preview shows that they will be.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ LONGEST_NAME = 48
 LINE_LENGTH = 88
 """Columns that `ruff format` fills by default."""
 
-_IMPORTED = ("config", "pulumi")
+_TAKEN = ("config", "pulumi", "secret")
+"""What the program calls something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,15 @@ import pulumi
 from pulumi_loanpro import FlexProcessor
 
 config = pulumi.Config()
+
+
+def secret(key: str) -> pulumi.Output[str]:
+    """A secret of the stack; a preview does without those that are not set yet."""
+    if pulumi.runtime.is_dry_run() and config.get_secret(key) is None:
+        pulumi.warn(f"Not set yet: pulumi config set --secret {{key}}")
+        return pulumi.Output.secret("not set yet")
+    return config.require_secret(key)
+
 {declarations}'''
 
 
@@ -197,8 +207,8 @@ def _argument(one: Importable, name: str) -> str:
     if name not in SECRETS:
         value = one.inputs.get(name)
         return "" if value is None else f"    {name}={_literal(value)},\n"
-    optional = not FlexProcessorInputs.model_fields[name].is_required()
-    call = f"    {name}=config.{'get' if optional else 'require'}_secret("
+    required = FlexProcessorInputs.model_fields[name].is_required()
+    call = f"    {name}={'secret' if required else 'config.get_secret'}("
     key = f'"{_config_key(one, name)}"'
     line = f"{call}{key}),\n"
     # The second comma keeps the break where lines may be longer.
@@ -227,5 +237,5 @@ def _slug(name: str) -> str:
 
 def _identifier(resource: str) -> str:
     name = resource.replace("-", "_")
-    taken = keyword.iskeyword(name) or hasattr(builtins, name) or name in _IMPORTED
+    taken = keyword.iskeyword(name) or hasattr(builtins, name) or name in _TAKEN
     return f"{name}_" if taken else name

@@ -66,7 +66,12 @@ def test_one_is_taken_over(
     """After the import nothing is left to do but to send the secrets, and after that nothing."""
     id_ = api.post(FLEX, json={"flex": {**REQUEST, "name": "ACH main"}}).json()
     take_over(project, tmp_path, str(id_))
-    project.run("preview", fails=True).shows("ach-main-password", "pulumi config set --secret")
+    required = Step("update", dict.fromkeys(REQUIRED, "add"))
+    assert project.preview().steps == {"ach-main": required}
+    missing = "pulumi config set --secret ach-main-password"
+    project.run("preview").shows(f"warning: Not set yet: {missing}")
+    project.run("up", "--yes", fails=True).shows(missing)
+    assert sent(simulator) == {}
 
     project.config_set(
         "ach-main-password=a new password",
