@@ -7,7 +7,7 @@ READY := .venv/ready
 PULUMI = $(shell $(PYTHON) tools/pulumi/provide.py)
 ENVIRONMENT = PATH="$(abspath $(BIN)):$(PULUMI):$$PATH"
 
-.PHONY: help demo lint test torture bench docs pins
+.PHONY: help demo lint test torture bench docs audit pins
 
 help:
 	@echo "make demo   the whole life of a processor, on this machine"
@@ -16,6 +16,7 @@ help:
 	@echo "make torture  5,000 random schedules of faults and kills, and their tally"
 	@echo "make bench  what the provider costs, against one that does nothing"
 	@echo "make docs   write the tables that are generated from the code"
+	@echo "make audit  known vulnerabilities of what requirements.txt pins"
 	@echo "make pins   write requirements.txt anew from pyproject.toml"
 
 $(READY): requirements.txt pyproject.toml
@@ -35,6 +36,7 @@ lint: $(READY)
 	$(BIN)/python tools/fields.py --check
 	$(BIN)/python tools/consequences.py --check
 	$(BIN)/python tools/errors.py --check
+	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --no-verify --disable-plugin KeywordDetector
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 test: lint
@@ -50,6 +52,9 @@ docs: $(READY)
 	$(BIN)/python tools/fields.py
 	$(BIN)/python tools/consequences.py
 	$(BIN)/python tools/errors.py
+
+audit: $(READY)
+	$(BIN)/uv tool run pip-audit==2.10.1 --strict --disable-pip --require-hashes -r requirements.txt
 
 pins: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal \

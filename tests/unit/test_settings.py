@@ -199,7 +199,7 @@ def test_a_url_without_encryption_is_refused(url: str) -> None:
     "url",
     [
         "https://user@pay.example/api",
-        "https://user:hunter2@pay.example/api",
+        "https://user:hunter2@pay.example/api",  # pragma: allowlist secret
         "https://pay.example/api?key=hunter2",
         "https://pay.example/api#hunter2",
     ],
@@ -294,7 +294,7 @@ def test_the_default_account_is_not_troubled_by_other_variables(
         {"loanpro:secret": "hunter2 ü"},
         {"loanpro:token": "hunter2"},
         {"loanpro:secret": "hunter2"},
-        PAIR | {"loanpro:url": "https://user:hunter2@pay.example/api"},
+        PAIR | {"loanpro:url": "https://user:hunter2@pay.example/api"},  # pragma: allowlist secret
         PAIR | {"loanpro:url": "hunter2"},
         PAIR | {"loanpro:deadline": "hunter2"},
         {"loanpro:accounts": "{hunter2"},
