@@ -1,10 +1,13 @@
 # The same targets for people and for CI. Everything they need is installed into .venv, from exact
-# pins with hashes; the Pulumi CLI is found on PATH or built, see tools/pulumi.
+# pins with hashes; the Pulumi CLI is found on PATH or built, see tools/pulumi; Go keeps the linter
+# of workflows that it builds from tools/actionlint in its own cache.
 
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 PULUMI = $(shell $(PYTHON) tools/pulumi/provide.py)
+WORKFLOWS = $(wildcard examples/ci/github/*.yml .github/workflows/*.yml)
+ACTIONLINT = GOWORK=off go -C tools/actionlint tool actionlint
 ENVIRONMENT = PATH="$(abspath $(BIN)):$(PULUMI):$$PATH"
 
 .PHONY: help demo lint test torture bench docs audit pins
@@ -36,6 +39,8 @@ lint: $(READY)
 	$(BIN)/python tools/fields.py --check
 	$(BIN)/python tools/consequences.py --check
 	$(BIN)/python tools/errors.py --check
+	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci examples/ci/gitlab/.gitlab-ci.yml
+	$(ACTIONLINT) -pyflakes= -shellcheck=$(abspath $(BIN)/shellcheck) $(abspath $(WORKFLOWS))
 	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --no-verify --disable-plugin KeywordDetector
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 

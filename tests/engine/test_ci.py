@@ -209,6 +209,21 @@ def test_gitlab_previews_a_merge_request(project: Project, pipeline: Pipeline) -
         assert note.endswith("No FLEX processor changes.\n")
 
 
+def test_shellcheck_has_no_word_on_gitlab_scripts() -> None:
+    """As `make lint` asks of those for GitHub."""
+    shellcheck = Path(sys.executable).with_name("shellcheck")
+    for job in ("preview", "plan", "apply", "drift"):
+        [script] = gitlab(job)
+        done = subprocess.run(  # noqa: S603 - our own program
+            [shellcheck, "--shell=bash", "-"],
+            input=script,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stdout) == (0, ""), job
+
+
 def test_gitlab_applies_what_was_planned_and_notices_drift(
     project: Project, pipeline: Pipeline, simulator: Simulator, api: httpx.Client
 ) -> None:
