@@ -10,7 +10,7 @@ WORKFLOWS = $(wildcard examples/ci/github/*.yml .github/workflows/*.yml)
 ACTIONLINT = GOWORK=off go -C tools/actionlint tool actionlint
 ENVIRONMENT = PATH="$(abspath $(BIN)):$(PULUMI):$$PATH"
 
-.PHONY: help demo lint test torture bench docs audit pins
+.PHONY: help demo lint test torture bench docs picture audit pins
 
 help:
 	@echo "make demo   the whole life of a processor, on this machine"
@@ -19,6 +19,7 @@ help:
 	@echo "make torture  5,000 random schedules of faults and kills, and their tally"
 	@echo "make bench  what the provider costs, against one that does nothing"
 	@echo "make docs   write the tables that are generated from the code"
+	@echo "make picture  take the picture of the guide to reviews, with chromium and pngquant"
 	@echo "make audit  known vulnerabilities of what requirements.txt pins"
 	@echo "make pins   write requirements.txt anew from pyproject.toml"
 
@@ -39,6 +40,7 @@ lint: $(READY)
 	$(BIN)/python tools/fields.py --check
 	$(BIN)/python tools/consequences.py --check
 	$(BIN)/python tools/errors.py --check
+	$(BIN)/python tools/picture.py --check
 	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci examples/ci/gitlab/.gitlab-ci.yml
 	$(ACTIONLINT) -pyflakes= -shellcheck=$(abspath $(BIN)/shellcheck) $(abspath $(WORKFLOWS))
 	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --no-verify --disable-plugin KeywordDetector
@@ -57,6 +59,9 @@ docs: $(READY)
 	$(BIN)/python tools/fields.py
 	$(BIN)/python tools/consequences.py
 	$(BIN)/python tools/errors.py
+
+picture: $(READY)
+	$(BIN)/python tools/picture.py
 
 audit: $(READY)
 	$(BIN)/uv tool run pip-audit==2.10.1 --strict --disable-pip --require-hashes -r requirements.txt
