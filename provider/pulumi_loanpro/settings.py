@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import os
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import (
@@ -85,12 +86,27 @@ Credential = Annotated[SecretStr, BeforeValidator(_trimmed), AfterValidator(_hea
 class _Values(Unpicklable, BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    url: Annotated[HttpUrl, AfterValidator(_encrypted)] | None = None
-    token: Credential | None = None
-    secret: Credential | None = None
-    deadline: float | None = Field(default=None, gt=0, allow_inf_nan=False)
-    settle: float | None = Field(default=None, gt=0, allow_inf_nan=False)
-    concurrency: int | None = Field(default=None, ge=1)
+    # The descriptions say what a value must be; errors quote them.
+    url: Annotated[HttpUrl, AfterValidator(_encrypted)] | None = Field(
+        default=None, description=f"a URL such as {DEFAULT_URL}"
+    )
+    token: Credential | None = Field(default=None, description="text")
+    secret: Credential | None = Field(default=None, description="text")
+    deadline: float | None = Field(
+        default=None,
+        gt=0,
+        allow_inf_nan=False,
+        description="a number of seconds above 0, such as 60",
+    )
+    settle: float | None = Field(
+        default=None,
+        gt=0,
+        allow_inf_nan=False,
+        description="a number of seconds above 0, such as 10",
+    )
+    concurrency: int | None = Field(
+        default=None, ge=1, description="a whole number above 0, such as 32"
+    )
 
 
 class _Settings(_Values, BaseSettings):
@@ -100,7 +116,11 @@ class _Settings(_Values, BaseSettings):
         env_prefix="LOANPRO_", env_nested_delimiter="__", extra="forbid", hide_input_in_errors=True
     )
 
-    accounts: dict[str, _Values] = {}
+    accounts: dict[str, _Values] = Field(default={}, description="accounts by name")
+
+
+VARIABLES = tuple(f"LOANPRO_{key.upper()}" for key in _Settings.model_fields)
+"""What the environment may say, besides the values of single accounts."""
 
 
 class Account(Unpicklable, BaseModel):
@@ -152,8 +172,17 @@ def load_account(name: str | None, config: Configuration) -> Account:
             _where_to_set(name),
         )
     chosen = settings.model_dump(exclude_none=True) | own.model_dump(exclude_none=True)
-    url = str(chosen.get("url", DEFAULT_URL)).rstrip("/")
-    return Account.model_validate(chosen | {"name": name, "url": url})
+    return Account.model_validate(chosen | {"name": name, "url": _base_url(settings, own)})
+
+
+def load_url(name: str | None, config: Configuration) -> str:
+    """The base URL of an account, whether it has credentials or not.
+
+    Raises:
+        SettingsError: A value cannot be used, or there is no such account.
+    """
+    settings = _load(config)
+    return _base_url(settings, _own(settings, name))
 
 
 def account_names(config: Configuration) -> list[str | None]:
@@ -191,6 +220,24 @@ def where_found(name: str | None, config: Configuration) -> dict[str, str]:
     return found
 
 
+def unknown_variables() -> list[str]:
+    """Variables of the environment that look like settings and are none.
+
+    They may belong to another tool, so that they are no error.
+    """
+    return [
+        name
+        for name in sorted(os.environ)
+        if name.upper().startswith("LOANPRO_")
+        and name.upper() not in VARIABLES
+        and not name.upper().startswith("LOANPRO_ACCOUNTS__")
+    ]
+
+
+def _base_url(settings: _Settings, own: _Values) -> str:
+    return str(own.url or settings.url or DEFAULT_URL).rstrip("/")
+
+
 def _own(settings: _Settings, name: str | None) -> _Values:
     own = settings if name is None else settings.accounts.get(account_key(name))
     if own is None:
@@ -222,7 +269,10 @@ def _load(config: Configuration) -> _Settings:
         return _Settings(**_stack_values(config))
     except ValidationError as error:
         problems = "; ".join(map(_problem, error.errors(include_url=False)))
-        raise SettingsError(f"Settings that cannot be used: {problems}.", "") from None
+        raise SettingsError(
+            f"Settings that cannot be used: {problems}.",
+            "Correct them where they are set: by `pulumi config set`, or in the environment.",
+        ) from None
     except SourceError:
         raise SettingsError(
             "The environment's LOANPRO_ACCOUNTS cannot be read.",
@@ -243,10 +293,16 @@ def _named_accounts(text: str) -> dict[str, Any]:
 def _problem(error: ErrorDetails) -> str:
     path = [str(part) for part in error["loc"]]
     variable = "LOANPRO_" + "__".join(path).upper()
-    reason = error["msg"].removeprefix("Value error, ")
-    if error["type"] == "model_type":  # the message names a class of ours
-        reason = "must hold a token, a secret and the like"
-    return f"loanpro:{'.'.join(path)} (or {variable}) {reason[0].lower()}{reason[1:]}"
+    match error["type"]:
+        case "value_error":
+            reason = error["msg"].removeprefix("Value error, ")
+        case "extra_forbidden":
+            reason = f"is no setting; those of an account are {', '.join(_Values.model_fields)}"
+        case "model_type":
+            reason = "must hold a token, a secret and the like"
+        case _:
+            reason = f"must be {_Settings.model_fields[path[-1]].description}"
+    return f"loanpro:{'.'.join(path)} (or {variable}) {reason}"
 
 
 def _stack_prefix(name: str | None) -> str:

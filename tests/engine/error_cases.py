@@ -117,9 +117,9 @@ CASES: Final[Mapping[str, Case]] = {
         SettingsError,
         "A setting cannot be used; all such are named at once.",
         "Settings that cannot be used: loanpro:url (or LOANPRO_URL) must start with https://, "
-        "since credentials travel to it; loanpro:deadline (or LOANPRO_DEADLINE) input should "
-        "be a valid number, unable to parse string as a number.",
-        "",
+        "since credentials travel to it; loanpro:deadline (or LOANPRO_DEADLINE) must be a "
+        "number of seconds above 0, such as 60.",
+        "Correct them where they are set: by `pulumi config set`, or in the environment.",
     ),
     "no-time-zones": Case(
         SettingsError,

@@ -10,12 +10,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pulumi_loanpro.errors import SettingsError
-from pulumi_loanpro.settings import DEFAULT_URL, Account, load_account
+from pulumi_loanpro.settings import (
+    DEFAULT_URL,
+    Account,
+    load_account,
+    load_url,
+    unknown_variables,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PAIR = {"loanpro:token": "token", "loanpro:secret": "secret"}
+
+CORRECT = "Correct them where they are set: by `pulumi config set`, or in the environment."
+"""What to do about values that cannot be used."""
 
 
 @pytest.fixture(autouse=True)
@@ -191,7 +200,7 @@ def test_a_url_without_encryption_is_refused(url: str) -> None:
     """The error says why."""
     assert str(_refusal(PAIR | {"loanpro:url": url})) == (
         "Settings that cannot be used: loanpro:url (or LOANPRO_URL) must start with https://, "
-        "since credentials travel to it."
+        f"since credentials travel to it. {CORRECT}"
     )
 
 
@@ -207,6 +216,25 @@ def test_a_url_without_encryption_is_refused(url: str) -> None:
 def test_a_url_is_a_base_url(url: str) -> None:
     """A user, a query or a fragment has no place in it."""
     assert "must be a plain base URL" in _refusal(PAIR | {"loanpro:url": url}).problem
+
+
+@pytest.mark.parametrize("url", ["nowhere", "ftp://pay.example/api", "https://", ""])
+def test_what_is_no_url_is_refused(url: str) -> None:
+    """The error shows one."""
+    assert str(_refusal(PAIR | {"loanpro:url": url})) == (
+        "Settings that cannot be used: loanpro:url (or LOANPRO_URL) must be a URL such as "
+        f"{DEFAULT_URL}. {CORRECT}"
+    )
+
+
+def test_a_url_needs_no_credentials() -> None:
+    """It is known before they are: its own, that of the default account, or LoanPro's."""
+    config = {"loanpro:url": "https://pay.example/api/"}
+    accounts = _accounts(eu={"url": "https://eu.example/api"}, us={"token": "t"})
+    assert load_url(None, dict[str, str]().get) == DEFAULT_URL
+    assert load_url("us", accounts.get) == DEFAULT_URL
+    assert load_url("us", (config | accounts).get) == "https://pay.example/api"
+    assert load_url("eu", (config | accounts).get) == "https://eu.example/api"
 
 
 def test_a_slash_at_the_end_of_a_url_means_nothing() -> None:
@@ -249,6 +277,23 @@ def test_a_time_is_a_number_of_seconds(key: str, value: str) -> None:
     problem = _refusal(PAIR | {f"loanpro:{key}": value}).problem
     assert problem.startswith(
         f"Settings that cannot be used: loanpro:{key} (or LOANPRO_{key.upper()}) "
+        "must be a number of seconds above 0, such as "
+    )
+
+
+@pytest.mark.parametrize("value", ["0", "1.5", "many"])
+def test_a_concurrency_is_a_number_of_requests(value: str) -> None:
+    """A whole one, and at least one."""
+    assert "must be a whole number above 0" in _refusal({"loanpro:concurrency": value}).problem
+
+
+def test_a_misspelt_setting_of_an_account_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error names those that there are."""
+    monkeypatch.setenv("LOANPRO_ACCOUNTS__EU__TOKN", "1")
+    assert str(_refusal()) == (
+        "Settings that cannot be used: loanpro:accounts.eu.tokn (or LOANPRO_ACCOUNTS__EU__TOKN) is "
+        "no setting; those of an account are url, token, secret, deadline, settle, concurrency. "
+        f"{CORRECT}"
     )
 
 
@@ -282,8 +327,12 @@ def test_accounts_of_the_environment_are_single_variables(monkeypatch: pytest.Mo
 def test_the_default_account_is_not_troubled_by_other_variables(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A variable of that prefix may belong to another tool."""
-    monkeypatch.setenv("LOANPRO_TENANT", "1234")
+    """A variable of that prefix may belong to another tool, or be misspelt."""
+    for variable in ("LOANPRO_TENANT", "LOANPRO_DEADLINE", "LOANPRO_ACCOUNTS__EU__URL"):
+        monkeypatch.setenv(variable, "")
+    assert unknown_variables() == ["LOANPRO_TENANT"]
+    monkeypatch.delenv("LOANPRO_DEADLINE")
+    monkeypatch.delenv("LOANPRO_ACCOUNTS__EU__URL")
     assert _load().url == DEFAULT_URL
 
 
