@@ -20,10 +20,9 @@ from typing import TYPE_CHECKING, Any
 from pulumi_loanpro.errors import LoanProError
 from pulumi_loanpro.lifecycle import SERVER_SET
 from pulumi_loanpro.model import SECRETS, FlexProcessorInputs, check_inputs
-from pulumi_loanpro.settings import account_key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Container, Iterable, Mapping
 
     from pulumi_loanpro.lifecycle import Properties
     from pulumi_loanpro.model import Failure
@@ -60,6 +59,38 @@ class Importable:
     failures: list[Failure]
 
 
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A FLEX processor of a stack.
+
+    Attributes:
+        name: The resource's name.
+        id: Its ID in Secure Payments.
+        outputs: What the state says of it.
+        external: Whether the stack only reads it.
+    """
+
+    name: str
+    id: str
+    outputs: Properties
+    external: bool = False
+
+    def manages(self, id_: str, live: Properties) -> bool:
+        """Whether this is what manages a live configuration, whatever the account is called.
+
+        IDs are unique in one Secure Payments only: its URL tells it from others, and so does the
+        owner. Where one of the two is not known, it tells nothing.
+        """
+        return (
+            not self.external
+            and self.id == id_
+            and all(
+                self.outputs.get(name) in (None, live.get(name)) or live.get(name) is None
+                for name in ("url", "user_id")
+            )
+        )
+
+
 def importables(live: Mapping[str, Properties], taken: Collection[str] = ()) -> list[Importable]:
     """Gives live configurations names of their own, and the form in which programs declare them.
 
@@ -70,9 +101,10 @@ def importables(live: Mapping[str, Properties], taken: Collection[str] = ()) -> 
     names = resource_names({id_: outputs.get("name", "") for id_, outputs in live.items()}, taken)
     found = []
     for id_, outputs in live.items():
-        declared = {name: value for name, value in outputs.items() if name not in SERVER_SET}
+        # A name that is not live is not declared: Pulumi's is the default.
+        declared = {"name": names[id_]} | _without(SERVER_SET, outputs)
         inputs, failures = check_inputs(declared | dict.fromkeys(SECRETS, "left out"))
-        public = {name: value for name, value in inputs.items() if name not in SECRETS}
+        public = _without(SECRETS if "name" in outputs else SECRETS | {"name"}, inputs)
         found.append(Importable(id_, names[id_], public, outputs | public, failures))
     return found
 
@@ -100,40 +132,36 @@ def resource_names(names: Mapping[str, str], taken: Collection[str] = ()) -> dic
     return found
 
 
-def managed(stack_export: str, account: str | None) -> tuple[dict[str, str], set[str]]:
-    """What a stack holds already.
+def held(stack_export: str) -> list[Resource]:
+    """The FLEX processors that a stack holds already.
 
     Args:
         stack_export: What `pulumi stack export` printed.
-        account: The account that is imported from.
-
-    Returns:
-        The names of the resources that manage configurations of this account, by ID, and the
-        names of all FLEX processors.
 
     Raises:
         LoanProError: It is no stack's state.
     """
     try:
         deployment = json.loads(stack_export)["deployment"]
-        ours = [it for it in deployment.get("resources") or () if it["type"] == TYPE]
-        names = {it["urn"].rpartition("::")[2] for it in ours}
-        by_id = {
-            it["id"]: it["urn"].rpartition("::")[2]
-            for it in ours
-            if not it.get("external")
-            and _key(it.get("outputs", {}).get("account")) == _key(account)
-        }
+        return [
+            Resource(
+                it["urn"].rpartition("::")[2],
+                it["id"],
+                dict(it.get("outputs", {})),
+                external=it.get("external", False),
+            )
+            for it in deployment.get("resources") or ()
+            if it["type"] == TYPE
+        ]
     except (ValueError, LookupError, TypeError, AttributeError):
         raise LoanProError(
             "The stack's export cannot be read.",
             "Write it with `pulumi stack export --file FILE`.",
         ) from None
-    return by_id, names
 
 
-def _key(account: str | None) -> str | None:
-    return account and account_key(account)
+def _without(names: Container[str], properties: Properties) -> Properties:
+    return {name: value for name, value in properties.items() if name not in names}
 
 
 def import_file(found: Iterable[Importable], provider: str) -> str:

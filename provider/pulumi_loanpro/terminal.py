@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.console import Console
@@ -13,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 
     from pulumi_loanpro.doctor import Finding
 
@@ -27,7 +28,8 @@ IMPATIENCE = 1.0
 REDRAW = 0.1
 """Seconds between two looks at how far it is."""
 
-CUTOFF = "SAME-DAY"
+NARROW = 80
+"""Columns below which a list leaves out what matters least."""
 
 PIPE_WIDTH = 10_000
 """Columns where nobody looks: whatever reads a pipe wants its lines unbroken."""
@@ -40,24 +42,23 @@ def show_json(shown: Row | Sequence[Row]) -> None:
 
 def show_list(rows: Sequence[Row]) -> None:
     """Prints a line for each processor."""
+    console = _console()
+    columns = dict(_COLUMNS)
+    if console.width < NARROW:
+        del columns["UPDATED"]
     table = _table()
-    for heading in ("ID", "NAME", "MODE", CUTOFF, "UPDATED", "ACCOUNT"):
-        table.add_column(heading, overflow="fold", no_wrap=heading not in ("NAME", CUTOFF))
+    for heading in columns:
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("ID", "MODE"))
     for row in rows:
-        table.add_row(
-            _text(row["id"]),
-            _text(row["name"]),
-            _mode(row["sandbox_mode"]),
-            _cutoff(row),
-            _text(row["updated"]),
-            _text(row["account"] or "default"),
-        )
-    _console().print(table)
+        table.add_row(*(cell(row) for cell in columns.values()))
+    console.print(table)
 
 
 def show_details(row: Row) -> None:
     """Prints a line for each field of one processor."""
     table = _table(show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for name, value in row.items():
         table.add_row(name, _mode(value) if name == "sandbox_mode" else _text(value))
     _console().print(table)
@@ -65,8 +66,8 @@ def show_details(row: Row) -> None:
 
 def show_finding(finding: Finding) -> None:
     """Prints what a check found, with its remedy beneath."""
-    verdict = ("problem", "bold red") if finding.problem else ("ok     ", "green")
-    line = Text.assemble(verdict, f"  {finding.about:<16}{finding.said}")
+    style = {"ok": "green", "note": "yellow", "problem": "bold red"}[finding.verdict]
+    line = Text.assemble((f"{finding.verdict:<7}", style), f"  {finding.about:<16}{finding.said}")
     if finding.remedy:
         line.append(f"\n{'':<25}{finding.remedy}")
     _console().print(line, soft_wrap=True)
@@ -81,7 +82,8 @@ async def watched(what: str, coroutines: Iterable[Coroutine[Any, Any, Result]]) 
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(it) for it in coroutines]
-            await _watch(what, tasks)
+            if tasks:
+                await _watch(what, tasks)
     except ExceptionGroup as errors:
         raise errors.exceptions[0] from errors
     return [task.result() for task in tasks]
@@ -89,9 +91,8 @@ async def watched(what: str, coroutines: Iterable[Coroutine[Any, Any, Result]]) 
 
 async def _watch(what: str, tasks: Sequence[asyncio.Task[Any]]) -> None:
     _, pending = await asyncio.wait(tasks, timeout=IMPATIENCE)
-    console = Console(stderr=True)
-    if pending and console.is_terminal:
-        with Progress(console=console, transient=True) as progress:
+    if pending and sys.stderr.isatty():  # rich takes a pipe for a terminal where FORCE_COLOR is set
+        with Progress(console=Console(stderr=True), transient=True) as progress:
             bar = progress.add_task(what, total=len(tasks) if len(tasks) > 1 else None)
             while pending:
                 progress.update(bar, completed=len(tasks) - len(pending))
@@ -129,3 +130,21 @@ def _cutoff(row: Mapping[str, Any]) -> Text:
         return Text("off")
     when = (row["same_day_cutoff_time"], row["same_day_cutoff_timezone"])
     return _text(" ".join(filter(None, when)))
+
+
+def _day(moment: str | None) -> Text:
+    """The day of a time, which a list has room for; what is no time to us stays as it is."""
+    try:
+        return Text(datetime.fromisoformat(moment or "").date().isoformat())
+    except ValueError:
+        return _text(moment)
+
+
+_COLUMNS: Mapping[str, Callable[[Row], Text]] = {
+    "ID": lambda row: _text(row["id"]),
+    "NAME": lambda row: _text(row["name"]),
+    "MODE": lambda row: _mode(row["sandbox_mode"]),
+    "SAME-DAY": _cutoff,
+    "UPDATED": lambda row: _day(row["updated"]),
+    "ACCOUNT": lambda row: _text(row["account"] or "(default)"),
+}

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from importlib import metadata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from cli.conftest import Create
     from loanpro_simulator import Simulator
 
-ESCAPE = "\x1b"
+ESCAPE: Final = "\x1b"
+COMMANDS: Final = ["list", "show", "import", "doctor", "review"]
 
 
-@pytest.mark.parametrize("command", ["list", "show", "import", "doctor", "review"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_teaches_by_example(command_line: CommandLine, command: str) -> None:
     """The help of each command ends with commands that can be run, and the whole names it."""
     shown = command_line.run(command, "--help").stdout
@@ -26,6 +27,12 @@ def test_help_teaches_by_example(command_line: CommandLine, command: str) -> Non
     assert all(f"pulumi-loanpro {command}" in line for line in examples.splitlines())
     assert len(examples.splitlines()) >= 2
     assert f"\n  {command} " in command_line.run("--help").stdout
+
+
+@pytest.mark.parametrize("command", [[], ["import"]])
+def test_help_has_a_short_name(command_line: CommandLine, command: list[str]) -> None:
+    """The one that people try first."""
+    assert command_line.run(*command, "-h").stdout == command_line.run(*command, "--help").stdout
 
 
 def test_without_a_command_there_is_help(command_line: CommandLine) -> None:
@@ -84,7 +91,8 @@ def test_a_line_of_a_pipe_is_never_broken(command_line: CommandLine, create: Cre
 
 
 def test_progress_is_for_terminals(command_line: CommandLine, simulator: Simulator) -> None:
-    """What takes longer than a second shows that it is under way, but for a pipe."""
+    """What takes longer than a second shows that it is under way, but never in a pipe."""
+    command_line.environment["FORCE_COLOR"] = "1"
     simulator.fault("delay", "list", seconds=1.5)
     assert "Listing" in command_line.at_terminal("list")
     assert "Listing" not in command_line.at_terminal("list")
@@ -125,13 +133,14 @@ def test_any_name_can_be_printed(command_line: CommandLine, create: Create) -> N
 
 
 def test_completion_is_there_for_a_shell(command_line: CommandLine) -> None:
-    """A shell that asks for what may follow is told the commands."""
-    command_line.environment |= {
-        "_PULUMI_LOANPRO_COMPLETE": "complete_bash",
-        "COMP_WORDS": "pulumi-loanpro ",
-        "COMP_CWORD": "1",
-    }
-    assert command_line.run().stdout.split() == ["list", "show", "import", "doctor", "review"]
+    """A shell that asks for what may follow is told the commands, or the accounts."""
+    assert completed(command_line, "pulumi-loanpro ") == COMMANDS
+    command_line.environment["LOANPRO_ACCOUNTS__US__TOKEN"] = "token"
+    for command in ("list", "show", "import", "doctor"):
+        assert completed(command_line, f"pulumi-loanpro {command} --account ") == ["eu", "us"]
+    assert completed(command_line, "pulumi-loanpro list --account e") == ["eu"]
+    command_line.environment["LOANPRO_URL"] = "of no use"
+    assert completed(command_line, "pulumi-loanpro list --account ") == []
 
 
 def test_the_extra_is_asked_for(command_line: CommandLine) -> None:
@@ -167,3 +176,13 @@ def test_help_loads_nothing_that_it_does_not_need(command_line: CommandLine) -> 
         check=True,
     )
     assert done.stdout == "set()\n"
+
+
+def completed(command_line: CommandLine, line: str) -> list[str]:
+    """What a shell is told that may follow."""
+    command_line.environment |= {
+        "_PULUMI_LOANPRO_COMPLETE": "complete_bash",
+        "COMP_WORDS": line,
+        "COMP_CWORD": str(line.count(" ")),
+    }
+    return command_line.run().stdout.split()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from cli.conftest import EU, MAIN
 
 if TYPE_CHECKING:
@@ -13,12 +15,13 @@ if TYPE_CHECKING:
 
 
 def test_all_is_well(command_line: CommandLine, create: Create) -> None:
-    """Each line is ok, names where a setting was found, and shows no credential."""
+    """There is no problem; a line tells where a setting was found, and none a credential."""
     create("ACH main")
     with_pulumi(command_line, "v3.274.1")
     run = command_line.run("doctor")
     found = findings(run)
-    assert {verdict for verdict, _ in found.values()} == {"ok"}
+    assert {about for about, (verdict, _) in found.items() if verdict != "ok"} == {"clock"}
+    assert found["clock"] == ("note", "not compared: the server sends no Date")
     assert found["Pulumi CLI"][1].startswith("3.274.1, ")
     assert found["url"][1].endswith("/api (environment variable LOANPRO_URL)")
     assert found["token"][1] == "found (environment variable LOANPRO_TOKEN)"
@@ -34,25 +37,57 @@ def test_a_named_account(command_line: CommandLine) -> None:
     assert "LOANPRO_URL" in found["url"][1]
 
 
-def test_no_settings(command_line: CommandLine, simulator: Simulator) -> None:
-    """What is missing ends it, with where to set it."""
+def test_half_the_settings(command_line: CommandLine, simulator: Simulator) -> None:
+    """What is missing stands beside what was found; the way is walked up to the credentials."""
     del command_line.environment["LOANPRO_TOKEN"]
     run = command_line.run("doctor", exit_code=1)
-    assert findings(run)["settings"][0] == "problem"
-    assert "LOANPRO_TOKEN" in run.stdout
-    assert "credentials" not in findings(run)
-    assert simulator.counts() == {}
+    found = findings(run)
+    assert found["settings"][0] == "problem"
+    assert "as LOANPRO_TOKEN and LOANPRO_SECRET. With --stack, the configuration" in run.stdout
+    assert found["secret"] == ("ok", "found (environment variable LOANPRO_SECRET)")
+    assert {"url", "DNS", "connection", "clock"} <= found.keys()
+    assert "credentials" not in found
+    assert "list" not in simulator.counts()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("LOANPRO_URL", "foo", "must be a URL such as https://"),
+        ("LOANPRO_DEADLINE", "abc", "must be a number of seconds above 0"),
+        ("LOANPRO_ACCOUNTS__EU__TOKN", "1", "those of an account are url, token, secret,"),
+    ],
+)
+def test_a_setting_that_cannot_be_used(
+    command_line: CommandLine, variable: str, value: str, said: str
+) -> None:
+    """The line names it and what it must be, the next one what to do."""
+    command_line.environment[variable] = value
+    run = command_line.run("doctor", exit_code=1)
+    verdict, settings = findings(run)["settings"]
+    assert verdict == "problem"
+    assert f"(or {variable}) " in settings
+    assert said in settings
+    assert "Correct them where they are set" in run.stdout
+
+
+def test_a_misspelt_variable(command_line: CommandLine) -> None:
+    """It is named beside what is missing."""
+    command_line.environment["LOANPRO_TOKN"] = command_line.environment.pop("LOANPRO_TOKEN")
+    run = command_line.run("doctor", exit_code=1)
+    assert findings(run)["environment"] == ("note", "LOANPRO_TOKN is no setting of pulumi-loanpro")
+    shows_no_credential(run)
 
 
 def test_refused_credentials(command_line: CommandLine) -> None:
-    """They are a problem, and the clock is still compared."""
+    """They are a problem of their own."""
     command_line.environment["LOANPRO_SECRET"] = EU.secret
     run = command_line.run("doctor", exit_code=1)
     found = findings(run)
     assert found["connection"][0] == "ok"
+    assert "clock" in found
     assert found["credentials"][0] == "problem"
     assert "401" in found["credentials"][1]
-    assert "clock" in found
     shows_no_credential(run)
 
 
@@ -60,14 +95,28 @@ def test_a_wrong_path(command_line: CommandLine, simulator: Simulator) -> None:
     """An answer of something else points to the URL."""
     command_line.environment["LOANPRO_URL"] = simulator.url.removesuffix("/api")
     run = command_line.run("doctor", exit_code=1)
-    assert findings(run)["credentials"][0] == "problem"
+    assert findings(run)["service"][0] == "problem"
+    assert "LOANPRO_URL" in run.stdout
 
 
-def test_a_server_that_hangs(command_line: CommandLine, simulator: Simulator) -> None:
-    """It is given up on within seconds, whatever deadline operations have."""
-    simulator.fault("hang", "list", count="all", seconds=60)
-    run = command_line.run("doctor", exit_code=1)
-    assert findings(run)["credentials"][0] == "problem"
+def test_a_slow_service(command_line: CommandLine, simulator: Simulator) -> None:
+    """It works, and is called slow."""
+    simulator.fault("delay", "list", seconds=2.5)
+    verdict, said = findings(command_line.run("doctor"))["credentials"]
+    assert verdict == "note"
+    assert said.startswith("accepted (FLEX processors of the account: 0), after 2.")
+    assert said.endswith(" s, which is slow")
+
+
+def test_certificates_that_cannot_be_loaded(command_line: CommandLine) -> None:
+    """The variable is named, in a line as any other."""
+    command_line.environment |= {
+        "LOANPRO_URL": "https://localhost:9/api",
+        "SSL_CERT_FILE": "/there/is/no/such/file",
+    }
+    found = findings(command_line.run("doctor", exit_code=1))
+    assert found["connection"][0] == "problem"
+    assert "SSL_CERT_FILE" in found["connection"][1]
 
 
 def with_pulumi(command_line: CommandLine, version: str) -> None:

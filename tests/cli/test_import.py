@@ -102,6 +102,21 @@ def test_what_a_stack_has_is_not_imported_twice(command_line: CommandLine, creat
     assert (entry["name"], entry["id"]) == (f"ach-main-{new}", new)
 
 
+def test_an_account_by_another_name_is_the_same(command_line: CommandLine, create: Create) -> None:
+    """What the stack manages as that of the default account is not imported by an account's name.
+
+    Under another URL, the same ID is another processor.
+    """
+    id_ = create("theirs", EU)
+    here = command_line.environment["LOANPRO_URL"]
+    options = ("--account", "eu", "--stack-export", "-")
+    stack = stack_with("ach-main", id_, url=here)
+    said = command_line.run("import", id_, *options, stdin=stack, exit_code=1).paragraph
+    assert f"The stack has already: ach-main (ID {id_})." in said
+    stack = stack_with("ach-main", id_, account="eu", url="https://sandbox.example/api")
+    command_line.run("import", id_, *options, stdin=stack)
+
+
 def test_nothing_to_import(command_line: CommandLine, create: Create) -> None:
     """A script must not go on to files that were not written."""
     said = command_line.run("import", "--all", exit_code=1).paragraph
@@ -120,9 +135,14 @@ def test_one_that_is_unknown_stops_all(command_line: CommandLine, create: Create
 
 
 def test_what_pulumi_will_refuse_is_said(command_line: CommandLine, create: Create) -> None:
-    """A processor that no program may declare as it is comes with what to correct."""
+    """A processor that no program may declare as it is comes with what to correct, and is written.
+
+    That there is something to correct is the exit status, too.
+    """
     id_ = create("ACH main", username="")
-    run = command_line.run("import", id_)
+    run = command_line.run("import", id_, exit_code=1)
+    assert run.stdout == NEXT.format("import.json")
+    assert [entry["id"] for entry in imports(command_line)] == [id_]
     assert "To be corrected in processors.py: ach-main: username must not be empty" in run.stderr
 
 
@@ -145,8 +165,8 @@ def program(command_line: CommandLine) -> str:
     return (command_line.directory / "processors.py").read_text()
 
 
-def stack_with(name: str, id_: str) -> str:
+def stack_with(name: str, id_: str, **outputs: str) -> str:
     """What `pulumi stack export` prints of a stack with one processor."""
     urn = f"urn:pulumi:stack::project::{TYPE}::{name}"
-    resource = {"urn": urn, "type": TYPE, "id": id_, "outputs": {}}
+    resource = {"urn": urn, "type": TYPE, "id": id_, "outputs": outputs}
     return json.dumps({"version": 3, "deployment": {"resources": [resource]}})

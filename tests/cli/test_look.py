@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -25,9 +26,32 @@ def test_a_line_for_each_processor(command_line: CommandLine, create: Create) ->
     """Where money goes stands in the line, as does the cut-off with its zone."""
     ids = [create("ACH main", **CUTOFF), create("Cards", sandbox_mode=False)]
     heading, first, second = command_line.run("list").stdout.splitlines()
-    assert heading.split()[:3] == ["ID", "NAME", "MODE"]
+    assert heading.split() == ["ID", "NAME", "MODE", "SAME-DAY", "UPDATED", "ACCOUNT"]
     assert first.split()[:6] == [ids[0], "ACH", "main", "sandbox", "16:00", "US/Mountain"]
     assert second.split()[:4] == [ids[1], "Cards", "LIVE", "off"]
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d \(default\)", " ".join(second.split()[4:]))
+
+
+def test_a_line_fits_a_terminal(command_line: CommandLine, create: Create) -> None:
+    """That of a name as people give them; a narrow terminal has no column for the last update."""
+    create("ACH of the main lender", **CUTOFF)
+    shown = command_line.at_terminal("list", columns=80)
+    assert len(shown.splitlines()) == 2
+    assert "ACH of the main lender" in shown
+    assert "UPDATED" in shown
+    create("Cards", EU)
+    narrow = command_line.at_terminal("list", "--account", "eu", columns=40)
+    assert all(it in narrow for it in ("ID", "NAME", "MODE", "SAME", "ACCOUNT", "sandbox", "eu"))
+    assert "UPDATED" not in narrow
+
+
+def test_a_long_name_is_shown_as_a_whole(command_line: CommandLine, create: Create) -> None:
+    """It is folded where the terminal ends."""
+    name = "".join(f"{number:04}" for number in range(50))
+    id_ = create(name)
+    shown = command_line.at_terminal("show", id_, columns=80)
+    [first] = [line for line in shown.splitlines() if line.startswith("name")]
+    assert name in "".join(shown[shown.index(first) + len("name") :].split())
 
 
 def test_json_has_every_field_but_secrets(command_line: CommandLine, create: Create) -> None:
@@ -59,6 +83,24 @@ def test_several_accounts(command_line: CommandLine, create: Create) -> None:
     assert names("--all-accounts") == [("ours", None), ("theirs", "eu")]
     del command_line.environment["LOANPRO_TOKEN"], command_line.environment["LOANPRO_SECRET"]
     assert names("--all-accounts") == [("theirs", "eu")]
+
+
+@pytest.mark.parametrize(("part", "said"), [("SECRET", "401"), ("TOKEN", "lack the token")])
+def test_one_bad_account_hides_no_other(
+    command_line: CommandLine, create: Create, part: str, said: str
+) -> None:
+    """What could be read is shown; the error names the account, and so does the exit status."""
+    create("ours")
+    variable = f"LOANPRO_ACCOUNTS__EU__{part}"
+    del command_line.environment[variable]
+    if part == "SECRET":
+        command_line.environment[variable] = "wrong-secret-1234"
+    run = command_line.run("list", "--all-accounts", "--output", "json", exit_code=1)
+    assert [it["name"] for it in run.json] == ["ours"]
+    [error] = run.stderr.splitlines()
+    assert error.startswith("error: ")
+    assert "the account 'eu'" in error
+    assert said in error
 
 
 def test_processors_are_listed_by_number(command_line: CommandLine, create: Create) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import threading
@@ -10,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import IPv4Address
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from cryptography import x509
@@ -18,8 +19,17 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from pydantic import SecretStr
 
-from pulumi_loanpro.doctor import clock, connection, dns, examine, pulumi_cli, time_zones
-from pulumi_loanpro.errors import SettingsError
+from loanpro_simulator import Simulator
+from pulumi_loanpro.doctor import (
+    clock,
+    connection,
+    credentials,
+    dns,
+    examine,
+    misspelt,
+    pulumi_cli,
+    time_zones,
+)
 from pulumi_loanpro.settings import Account
 
 if TYPE_CHECKING:
@@ -30,29 +40,35 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever proxy the machine has, the servers here are asked directly."""
-    for variable in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-        monkeypatch.delenv(variable, raising=False)
-        monkeypatch.delenv(variable.lower(), raising=False)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever proxy, certificates and settings the machine has, the tests start without them."""
+    for variable in list(os.environ):
+        if variable.upper().endswith("_PROXY") or variable.startswith(("SSL_CERT_", "LOANPRO_")):
+            monkeypatch.delenv(variable)
 
 
 def test_a_clock_may_be_off_by_seconds() -> None:
-    """Seconds pass, an hour is a problem, and without the server's time nothing is said."""
+    """Seconds pass, an hour is a problem."""
     now = datetime.now(UTC)
-    assert not clock(format_datetime(now - timedelta(seconds=5))).problem
+    assert clock(format_datetime(now - timedelta(seconds=5))).verdict == "ok"
     for hour in (timedelta(hours=1), timedelta(hours=-1)):
         late = clock(format_datetime(now + hour))
-        assert late.problem
+        assert late.verdict == "problem"
         assert "NTP" in late.remedy
-    assert not clock(None).problem
-    assert not clock("yesterday").problem
+
+
+@pytest.mark.parametrize("date", [None, "yesterday", "Fri, 31 Dec 9999 23:59:59 -1400"])
+def test_a_clock_that_is_not_compared_is_not_ok(date: str | None) -> None:
+    """It says plainly that the server did not tell the time."""
+    found = clock(date)
+    assert found.verdict == "note"
+    assert found.said.startswith("not compared: the server")
 
 
 def test_a_host_has_an_address() -> None:
     """A host that is known has one; one that is not points to the URL."""
     assert "127.0.0.1" in dns("http://localhost:1/api").said
-    assert dns("https://secure-payments.invalid/api").problem
+    assert dns("https://secure-payments.invalid/api").verdict == "problem"
 
 
 def test_a_proxy_looks_hosts_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,44 +76,100 @@ def test_a_proxy_looks_hosts_up(monkeypatch: pytest.MonkeyPatch) -> None:
     proxy = "http://user:password@proxy.example:3128"  # pragma: allowlist secret
     monkeypatch.setenv("HTTPS_PROXY", proxy)
     found = dns("https://secure-payments.invalid/api")
-    assert not found.problem
-    assert found.said == "left to the proxy proxy.example"
+    assert (found.verdict, found.said) == ("ok", "left to the proxy proxy.example")
+    monkeypatch.setenv("HTTPS_PROXY", "proxy.example:3128")
+    assert dns("https://secure-payments.invalid/api") == found
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SSL_CERT_FILE", "/there/is/no/such/file"),
+        ("SSL_CERT_FILE", __file__),
+        ("SSL_CERT_FILE", os.sep),
+        ("ALL_PROXY", "socks5://user:hunter2@proxy.example:1080"),  # pragma: allowlist secret
+        ("HTTP_PROXY", "ftp://proxy.example:123"),
+        ("HTTPS_PROXY", "ftp://proxy.example:123"),
+        ("https_proxy", "http://user:hunter2@127.0.0.1:99999"),  # pragma: allowlist secret
+        ("NO_PROXY", "host:port"),
+    ],
+)
+def test_an_environment_that_cannot_be_used(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    """The variable is named, its value is not; a server of this machine needs neither."""
+    monkeypatch.setenv(variable, value)
+    [_, found] = connection("https://localhost:9/api", None)
+    assert found.verdict == "problem"
+    assert f" of {variable.upper()} cannot be " in found.said
+    assert found.remedy
+    assert "hunter2" not in found.said + found.remedy
+    with Simulator() as simulator:
+        verdicts = {it.verdict for it in connection(simulator.url, None)}
+    assert "problem" not in verdicts
 
 
 def test_nobody_listens() -> None:
     """A connection that is refused is the last thing that is tried."""
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = unused.getsockname()[1]
-    found = list(connection(account(f"http://127.0.0.1:{port}/api")))
-    assert [(it.about, it.problem) for it in found] == [("DNS", False), ("connection", True)]
+    found = walked(f"http://127.0.0.1:{port}/api")
+    assert [(it.about, it.verdict) for it in found] == [("DNS", "ok"), ("connection", "problem")]
 
 
 def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that keeps silent is given up on in time."""
     monkeypatch.setattr("pulumi_loanpro.doctor.PATIENCE", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        found = list(connection(account(f"http://127.0.0.1:{silent.getsockname()[1]}/api")))
-    assert (found[-1].about, found[-1].problem) == ("connection", True)
+        found = walked(f"http://127.0.0.1:{silent.getsockname()[1]}/api")
+    assert (found[-1].about, found[-1].verdict) == ("connection", "problem")
     assert "no answer within" in found[-1].said
+
+
+@pytest.mark.parametrize(("kind", "said"), [("hang", "gave no answer"), ("status", "500")])
+def test_a_service_that_fails(monkeypatch: pytest.MonkeyPatch, kind: str, said: str) -> None:
+    """It is given up on in time, and not taken for a problem of the credentials."""
+    monkeypatch.setattr("pulumi_loanpro.doctor.PATIENCE", 0.2)
+    with Simulator() as simulator:
+        simulator.fault(kind, "list", count="all", **({"seconds": 60} if kind == "hang" else {}))
+        found = credentials(account(simulator.url))
+    assert (found.about, found.verdict) == ("service", "problem")
+    assert said in found.said
+
+
+def test_a_slow_service_is_called_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer may take all of the patience; it is a problem where the deadline is too short."""
+    monkeypatch.setattr("pulumi_loanpro.doctor.SLOW", 0.3)
+    monkeypatch.setattr("pulumi_loanpro.doctor.PATIENCE", 1.0)
+    with Simulator() as simulator:
+        patient = account(simulator.url)
+        for deadline, verdict in ((60.0, "note"), (0.6, "problem")):
+            simulator.fault("delay", "list", seconds=0.4)
+            found = credentials(patient.model_copy(update={"deadline": deadline}))
+            assert (found.about, found.verdict) == ("credentials", verdict)
+            assert "which is slow" in found.said
+            assert ("LOANPRO_DEADLINE" in found.remedy) is (verdict == "problem")
 
 
 def test_a_certificate_must_be_trusted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """One of an unknown authority is a problem, until the authority is named as the remedy says."""
     certificate = self_signed(tmp_path)
     with https(certificate) as (url, seen):
-        [*_, refused] = connection(account(url))
-        assert refused.problem
+        [*_, refused] = walked(url)
+        assert refused.verdict == "problem"
         assert "certificate" in refused.said
         assert "SSL_CERT_FILE" in refused.remedy
         assert seen == []
 
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        found = by_subject(connection(account(url)))
+        found = {it.about: it for it in walked(url)}
+    # The time is compared as soon as it is told.
+    assert list(found) == ["DNS", "connection", "clock", "credentials"]
     assert found["connection"].said == "TLSv1.3"
+    assert found["clock"].verdict == "problem"
     assert found["credentials"].said == "accepted (FLEX processors of the account: 0)"
-    assert found["clock"].problem
     # Who answers is seen before the credentials are shown.
-    assert seen == [("/api", None), ("/api/processors/flex", "a token")]
+    assert seen == [("/api", None), ("/api/processors/flex", "token")]
 
 
 def test_the_cli_is_looked_at(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -105,16 +177,16 @@ def test_the_cli_is_looked_at(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     monkeypatch.setenv("PATH", str(tmp_path))
     assert "not on PATH" in pulumi_cli().said
     executable = tmp_path / "pulumi"
-    for script, problem, said in [
-        ("exit 1", True, "does not run"),
-        ("echo v3.100.0", True, "3.100.0"),
-        ("echo v3.254.0", False, "3.254.0"),
-        ("echo v4.0.0-alpha", False, "4.0.0-alpha"),
+    for script, verdict, said in [
+        ("exit 1", "problem", "does not run"),
+        ("echo v3.100.0", "problem", "3.100.0"),
+        ("echo v3.254.0", "ok", "3.254.0"),
+        ("echo v4.0.0-alpha", "ok", "4.0.0-alpha"),
     ]:
         executable.write_text(f"#!/bin/sh\n{script}\n")
         executable.chmod(0o755)
         found = pulumi_cli()
-        assert (found.problem, said in found.said) == (problem, True), found
+        assert (found.verdict, said in found.said) == (verdict, True), found
 
 
 def test_time_zones_come_with_the_package() -> None:
@@ -122,29 +194,36 @@ def test_time_zones_come_with_the_package() -> None:
     assert time_zones().said.startswith("tzdata 20")
 
 
-def test_without_settings_nothing_is_asked() -> None:
-    """A stack that cannot be read is the problem, with its remedy, and the last thing tried."""
+def test_a_variable_may_be_misspelt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may as well belong to another tool, so that it is no problem."""
+    for variable in ("LOANPRO_URL", "loanpro_token", "LOANPRO_ACCOUNTS__EU__TOKEN"):
+        monkeypatch.setenv(variable, "x")
+    assert list(misspelt()) == []
+    monkeypatch.setenv("LOANPRO_TOKN", "hunter2")
+    [found] = misspelt()
+    assert (found.verdict, found.said) == ("note", "LOANPRO_TOKN is no setting of pulumi-loanpro")
+    assert "LOANPRO_TOKEN" in found.remedy
 
-    def unreadable() -> Any:
-        raise SettingsError("The stack is locked away.", "Find the key.")
 
-    *before, last = examine(None, unreadable)
+def test_a_stack_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It is the problem, with its remedy, and the last thing tried: it might hold the URL."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    *before, last = examine(None, "prod")
     assert [it.about for it in before][:3] == ["Python", "pulumi-loanpro", "Pulumi SDK"]
-    assert (last.about, last.said, last.remedy) == (
-        "settings",
-        "The stack is locked away.",
-        "Find the key.",
-    )
+    assert (last.about, last.verdict) == ("settings", "problem")
+    assert "stack 'prod' cannot be read" in last.said
+    assert "Install the Pulumi CLI" in last.remedy
+    assert "--stack" not in last.remedy
+
+
+def walked(url: str) -> list[Finding]:
+    """The whole way, with credentials."""
+    return list(connection(url, account(url)))
 
 
 def account(url: str) -> Account:
     """An account with that URL."""
-    return Account(name=None, url=url, token=SecretStr("a token"), secret=SecretStr("a secret"))
-
-
-def by_subject(findings: Iterator[Finding]) -> dict[str, Finding]:
-    """The findings by what they are about."""
-    return {it.about: it for it in findings}
+    return Account(name=None, url=url, token=SecretStr("token"), secret=SecretStr("secret"))
 
 
 def self_signed(directory: Path) -> Path:

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from pulumi_loanpro.errors import LoanProError
 from pulumi_loanpro.importing import (
     TYPE,
+    Resource,
+    held,
     import_file,
     importables,
-    managed,
     program,
     resource_names,
 )
@@ -144,28 +145,62 @@ def test_what_a_program_may_not_declare_is_named() -> None:
     assert "username" not in one.inputs
 
 
+def test_a_processor_without_a_name_needs_none() -> None:
+    """The program declares none, and Pulumi's name for the resource becomes the processor's."""
+    [one] = importables({"7": {name: value for name, value in LIVE.items() if name != "name"}})
+    assert one.failures == []
+    assert one.resource == "flex-7"
+    assert "name" not in one.inputs | one.outputs
+    assert "name" not in declarations(program([one]))["flex-7"]
+
+
 def test_a_stack_tells_what_it_has() -> None:
-    """Managed are the processors of the account, by ID; taken are the names of all of them."""
-    by_id, names = managed(
+    """All of its processors, those that it only reads among them, and nothing else."""
+    found = held(
         export(
-            resource("ours", "1"),
-            resource("elsewhere", "2", outputs={"account": "eu"}),
+            resource("ours", "1", outputs={"account": "eu"}),
             resource("read", "3", external=True),
             {"urn": "urn:pulumi:s::p::pulumi:pulumi:Stack::p-s", "type": "pulumi:pulumi:Stack"},
-        ),
-        None,
+        )
     )
-    assert by_id == {"1": "ours"}
-    assert names == {"ours", "elsewhere", "read"}
-    assert managed(export(resource("a", "2", outputs={"account": "Eu-1"})), "eu_1")[0] == {"2": "a"}
-    assert managed('{"deployment": {}}', None) == ({}, set())
+    assert found == [
+        Resource("ours", "1", {"account": "eu"}),
+        Resource("read", "3", {}, external=True),
+    ]
+    assert held('{"deployment": {}}') == []
+
+
+HERE: dict[str, Any] = {"url": "https://pay.example/api", "user_id": "1"}
+
+
+@pytest.mark.parametrize(
+    ("outputs", "same"),
+    [
+        ({**HERE, "account": "under another name"}, True),
+        ({"url": HERE["url"]}, True),
+        ({**HERE, "user_id": "2"}, False),
+        ({**HERE, "url": "https://sandbox.example/api"}, False),
+        ({}, True),
+    ],
+)
+def test_a_configuration_is_known_by_where_it_is(outputs: dict[str, Any], *, same: bool) -> None:
+    """URL and owner tell it from another of the same ID, whatever the account is called."""
+    live = {**HERE, "account": "eu"}
+    assert Resource("a", "7", outputs).manages("7", live) is same
+    assert not Resource("a", "8", outputs).manages("7", live)
+    assert not Resource("a", "7", outputs, external=True).manages("7", live)
+
+
+def test_an_owner_that_is_not_told_tells_nothing() -> None:
+    """Not every Secure Payments says whose a configuration is."""
+    assert Resource("a", "7", HERE).manages("7", {"url": HERE["url"]})
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"deployment": {"resources": [1]}}'])
 def test_what_is_no_export_is_refused(text: str) -> None:
     """The error says how to get one."""
     with pytest.raises(LoanProError, match="pulumi stack export"):
-        managed(text, None)
+        held(text)
 
 
 def formatted(text: str, *options: str) -> str:

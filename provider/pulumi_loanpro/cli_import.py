@@ -1,0 +1,136 @@
+"""The command `pulumi-loanpro import`."""
+
+# ruff: noqa: PLC0415 - as in cli.py
+
+from __future__ import annotations
+
+import fnmatch
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pulumi_loanpro.cli_options import Account, Stack, examples, note, text_file
+from pulumi_loanpro.errors import GuardError, LoanProError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pulumi_loanpro.importing import Importable, Resource
+    from pulumi_loanpro.lifecycle import Properties
+    from pulumi_loanpro.terminal import Row
+
+EPILOG = examples(
+    "pulumi-loanpro import 4711",
+    "pulumi-loanpro import --all --match 'ACH*' --directory infrastructure",
+    "pulumi stack export | pulumi-loanpro import --all --stack-export -",
+)
+
+
+def import_(  # noqa: PLR0913 - one argument for each option
+    ids: Annotated[
+        list[int] | None, typer.Argument(metavar="ID", help="Their IDs in Secure Payments.")
+    ] = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="All of the account.")] = False,
+    match: Annotated[
+        str | None, typer.Option(metavar="PATTERN", help="With --all: only names like this.")
+    ] = None,
+    account: Account = None,
+    directory: Annotated[
+        Path, typer.Option(metavar="DIR", file_okay=False, help="Where to write the two files.")
+    ] = Path(),
+    stack_export: Annotated[
+        typer.FileText | None,
+        text_file("What `pulumi stack export` says (- for stdin), to import nothing twice."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the two files.")] = False,
+    stack: Stack = None,
+) -> None:
+    """Write what Pulumi needs to take processors over.
+
+    That is import.json, for `pulumi import`, and processors.py, a program that declares them. The
+    command to run next is printed. Secrets are in neither file: processors.py tells how to set
+    them, and `pulumi up` sends them. Exits with 1 if processors.py has to be corrected first.
+    """
+    if bool(ids) is everything:
+        raise typer.BadParameter("Give either IDs or --all.")
+    if match is not None and not everything:
+        raise typer.BadParameter("--match goes with --all.")
+    from pulumi_loanpro import importing, reading
+
+    files = (directory / "import.json", directory / "processors.py")
+    if not force:
+        _refuse_to_overwrite(files)
+    held = importing.held(stack_export.read()) if stack_export else []
+    chosen = reading.settings_of(account, stack)
+    asked = _matching(reading.listed(chosen), match) if everything else map(str, ids or ())
+    live = reading.details(chosen, dict.fromkeys(asked))
+    new = _without_held(live, held, leave_out=everything)
+    found = importing.importables(new, [it.name for it in held])
+    _write(dict(zip(files, _texts(found), strict=True)))
+
+    corrections = [f"{one.resource}: {it}" for one in found for it in one.failures]
+    for correction in corrections:
+        note(f"To be corrected in {files[1]}: {correction}")
+    note(f"Wrote {files[0]} and {files[1]} (FLEX processors: {len(found)}). Run next:")
+    target = ["--stack", stack] if stack else []
+    command = ["pulumi", "import", "--file", str(files[0]), *target, "--generate-code=false"]
+    typer.echo(shlex.join([*command, "--protect=false", "--yes"]))
+    raise typer.Exit(1 if corrections else 0)
+
+
+def _refuse_to_overwrite(files: Iterable[Path]) -> None:
+    if existing := [str(file) for file in files if file.exists()]:
+        raise LoanProError(
+            f"Nothing is overwritten: {' and '.join(existing)}.", "Use --force, or --directory."
+        )
+
+
+def _matching(rows: Iterable[Row], pattern: str | None) -> Iterator[str]:
+    """The IDs of those whose name is like a pattern, in upper or lower case."""
+    for row in rows:
+        name = (row["name"] or "").casefold()
+        if pattern is None or fnmatch.fnmatchcase(name, pattern.casefold()):
+            yield row["id"]
+
+
+def _without_held(
+    live: Mapping[str, Properties], held: Sequence[Resource], *, leave_out: bool
+) -> dict[str, Properties]:
+    """What the stack does not have yet; what it has is refused, unless it is to be left out."""
+    known = {
+        id_: resource.name
+        for id_, outputs in live.items()
+        for resource in held
+        if resource.manages(id_, outputs)
+    }
+    if known:
+        names = ", ".join(f"{name} (ID {id_})" for id_, name in known.items())
+        if not leave_out:
+            raise GuardError(f"The stack has already: {names}.", "Leave out what it has.")
+        note(f"The stack has already: {names}. Left out.")
+    new = {id_: outputs for id_, outputs in live.items() if id_ not in known}
+    if not new:
+        raise LoanProError("There is nothing to import.")
+    return new
+
+
+def _texts(found: Sequence[Importable]) -> tuple[str, str]:
+    """The import file and the program."""
+    from pulumi.dynamic.dynamic import serialize_provider
+
+    from pulumi_loanpro.flex_processor import FlexProcessorProvider
+    from pulumi_loanpro.importing import import_file, program
+
+    return import_file(found, serialize_provider(FlexProcessorProvider())), program(found)
+
+
+def _write(texts: Mapping[Path, str]) -> None:
+    try:
+        for path, text in texts.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8", newline="\n")
+    except OSError as error:
+        raise LoanProError(f"Cannot write {error.filename}: {error.strerror}.") from None
