@@ -68,9 +68,10 @@ def test_the_example_of_several_accounts_runs(project: Project) -> None:
 def test_the_walk_from_clicked_together_to_managed(
     project: Project, simulator: Simulator, api: httpx.Client
 ) -> None:
-    """The script runs to its end, which an empty preview is, and only secrets were sent."""
-    for number in (1, 2):
-        api.post(FLEX, json={"flex": REQUEST | {"name": f"ACH {number}"}})
+    """The script runs to its end, and only secrets were sent; then it is a project as any other."""
+    for number, sandbox in ((1, True), (2, False)):
+        fields = REQUEST | {"name": f"ACH {number}", "sandbox_mode": sandbox}
+        api.post(FLEX, json={"flex": fields})
     use("import_existing", project)
     simulator.clear_journal()
     done = subprocess.run(  # noqa: S603 - the example's own script
@@ -85,11 +86,21 @@ def test_the_walk_from_clicked_together_to_managed(
     assert [set(update["body"]["flex"]) for update in simulator.requests("update")] == [
         {"password", "client_secret", "card_gateway_private_api_key"}
     ] * 2
+    project.refresh("--expect-no-changes")
+    project.preview("--expect-no-changes")
+    project.destroy(fails=True).shows("is protected")
+    project.run("state", "unprotect", "--all", "--yes")
+    project.destroy()
+    assert simulator.processors() == []
 
 
 @pytest.mark.parametrize("example", PROJECTS)
 def test_an_example_is_short(example: str) -> None:
-    """One idea each, at a glance; the README takes ten lines or so."""
+    """One idea each, at a glance; the README says what it needs, and what to run, in ten lines."""
     files = [file for file in (EXAMPLES / example).iterdir() if file.suffix in (".py", ".sh")]
     assert all(len(file.read_text().splitlines()) <= 60 for file in files)
-    assert len((EXAMPLES / example / "README.md").read_text().splitlines()) <= 12
+    readme = (EXAMPLES / example / "README.md").read_text()
+    assert len(readme.splitlines()) <= 10
+    assert "`pip install " in readme
+    assert "token" in readme.lower()
+    assert readme.endswith(("$ pulumi up\n```\n", "./walk.sh\n```\n"))
