@@ -40,6 +40,9 @@ _LONGEST_READ = 4096
 _MOST_TEXTS = 100
 """Texts of an error object that are looked at, likewise."""
 
+MOST_CONFIGURATIONS = 10_000
+"""Configurations of a list, after which it is no list of Secure Payments."""
+
 _ID = re.compile(r"[0-9]{1,20}")
 
 _WRAPPERS = ("flex", "data")
@@ -95,6 +98,10 @@ def configurations(answer: object) -> list[ServerSet]:
     found = _unwrapped(answer)
     if not isinstance(found, list):
         raise MalformedAnswerError("Secure Payments answered with something else than a list.")
+    if len(found) > MOST_CONFIGURATIONS:
+        raise MalformedAnswerError(
+            f"Secure Payments answered with a list of {len(found)} processors."
+        )
     return [_live(_unwrapped(entry)) for entry in found]
 
 

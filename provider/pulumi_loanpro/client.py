@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
+import re
 import socket
 import ssl
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -21,26 +23,25 @@ import tenacity
 
 from pulumi_loanpro import answers
 from pulumi_loanpro.errors import (
+    GuardError,
     MalformedAnswerError,
     NotSentError,
     RateLimitError,
     RequestError,
     ServerError,
+    SettingsError,
     TimedOutError,
     TransportError,
+    one_line,
 )
-from pulumi_loanpro.model import SECRETS
 from pulumi_loanpro.secrecy import Unpicklable, without_frames
 from pulumi_loanpro.throttle import Throttle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from pulumi_loanpro.live import ServerSet
     from pulumi_loanpro.settings import Account
-
-# It logs the headers of answers, in which a service may echo those of the request.
-logging.getLogger("httpcore").setLevel(logging.WARNING)
 
 PATH = "/processors/flex"
 
@@ -54,7 +55,18 @@ pauses between attempts, which grow from 0.25 s to 7.5 s where the deadline is 6
 _CARRIED_OUT_OR_NOT = (TransportError, ServerError, RateLimitError)
 _NOT_CARRIED_OUT = (NotSentError, RateLimitError)
 
-_deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+_ends: ContextVar[float] = ContextVar("ends", default=math.inf)
+_secrets: ContextVar[tuple[str, ...]] = ContextVar("secrets", default=())
+_exchanging: ContextVar[bool] = ContextVar("exchanging", default=False)
+
+
+def _is_not_ours(_: logging.LogRecord) -> bool:
+    return not _exchanging.get()
+
+
+# They log reason phrases and headers of answers, in which a service may echo those of the request.
+for _name in ("httpx", *(f"httpcore.{it}" for it in ("connection", "http11", "proxy", "socks"))):
+    logging.getLogger(_name).addFilter(_is_not_ours)
 
 
 class SecurePayments(Unpicklable):
@@ -71,16 +83,8 @@ class SecurePayments(Unpicklable):
 
     def __init__(self, account: Account, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self.account = account
-        self._http = httpx.AsyncClient(
-            headers={
-                "Authorization": account.token.get_secret_value(),
-                "Secret": account.secret.get_secret_value(),
-                "Accept": "application/json",
-                "Accept-Encoding": "identity",
-            },
-            limits=httpx.Limits(max_keepalive_connections=account.concurrency),
-            transport=transport,
-        )
+        self._credentials = (account.token.get_secret_value(), account.secret.get_secret_value())
+        self._http = _http_client(account, transport)
         self._throttle = Throttle(account.concurrency)
 
     async def aclose(self) -> None:
@@ -93,7 +97,7 @@ class SecurePayments(Unpicklable):
 
     async def get(self, id_: str) -> ServerSet:
         """One configuration."""
-        return answers.configuration(await self._request("GET", f"{PATH}/{id_}"), id_)
+        return answers.configuration(await self._request("GET", _path(id_)), id_)
 
     async def create(self, fields: Mapping[str, Any]) -> str:
         """Creates a configuration and returns its ID; the request is sent once.
@@ -105,25 +109,34 @@ class SecurePayments(Unpicklable):
 
     async def update(self, id_: str, fields: Mapping[str, Any]) -> None:
         """Changes the given fields of a configuration; all others stay as they are."""
-        answers.accepted(await self._request("PUT", f"{PATH}/{id_}", fields))
+        answers.accepted(await self._request("PUT", _path(id_), fields))
 
     async def delete(self, id_: str) -> None:
         """Deletes a configuration for good, in Secure Payments and in LoanPro."""
-        answers.accepted(await self._request("DELETE", f"{PATH}/{id_}"))
+        answers.accepted(await self._request("DELETE", _path(id_)))
 
     @contextmanager
-    def deadline(self) -> Iterator[None]:
-        """Bounds all requests inside, with their pauses, by the account's deadline."""
-        reset = _deadline.set(_now() + self.account.deadline)
+    def operation(self, secrets: Iterable[str] = ()) -> Iterator[None]:
+        """Bounds all requests inside, with their pauses, by the account's deadline.
+
+        Args:
+            secrets: What no error may repeat, besides the account's own credentials.
+        """
+        ends = _ends.set(_now() + self.account.deadline)
+        hidden = _secrets.set(tuple(secrets))
         try:
             yield
         finally:
-            _deadline.reset(reset)
+            _ends.reset(ends)
+            _secrets.reset(hidden)
 
     def remaining(self) -> float:
         """Seconds left until the deadline; all of them outside of one."""
-        at = _deadline.get()
-        return self.account.deadline if at is None else max(0.0, at - _now())
+        return max(0.0, min(self.account.deadline, _ends.get() - _now()))
+
+    def secrets(self) -> tuple[str, ...]:
+        """What no text may repeat that comes from the server."""
+        return self._credentials + _secrets.get()
 
     async def _request(
         self, method: str, path: str, fields: Mapping[str, Any] | None = None
@@ -166,7 +179,7 @@ class SecurePayments(Unpicklable):
         async with self._throttle.place(self.remaining()) as began:
             response, body = await self._exchange(method, path, fields)
         try:
-            answer = _answer(response, body, _secrets(self.account, fields))
+            answer = _answer(response, body, self.secrets())
         except RateLimitError as error:
             self._throttle.refused(began, error.retry_after or 0)
             if (error.retry_after or 0) > self.remaining():
@@ -182,6 +195,7 @@ class SecurePayments(Unpicklable):
         body = None if fields is None else {"flex": dict(fields)}
         seconds = min(self.remaining(), self.account.deadline * ATTEMPT)
         received = bytearray()
+        reset = _exchanging.set(True)
         try:
             async with (
                 asyncio.timeout(seconds),
@@ -203,16 +217,42 @@ class SecurePayments(Unpicklable):
             raise TimedOutError(f"{url} gave no answer within {seconds:.1f} s.") from error
         except httpx.TransportError as error:
             raise TransportError(f"The answer of {url} broke off.") from error
+        finally:
+            _exchanging.reset(reset)
         return response, bytes(received)
 
 
-def _secrets(account: Account, fields: Mapping[str, Any] | None) -> list[str]:
-    """What must not be repeated from an answer."""
-    sent = [value for name, value in (fields or {}).items() if name in SECRETS]
-    return [account.token.get_secret_value(), account.secret.get_secret_value(), *sent]
+def _http_client(account: Account, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
+    # What is raised here, and the frames that it comes from, might show the password of a proxy.
+    with suppress(OSError, ImportError, ValueError, httpx.InvalidURL):
+        return httpx.AsyncClient(
+            headers={
+                "Authorization": account.token.get_secret_value(),
+                "Secret": account.secret.get_secret_value(),
+                "Accept": "application/json",
+                "Accept-Encoding": "identity",
+            },
+            limits=httpx.Limits(max_keepalive_connections=account.concurrency),
+            # What is not encrypted goes to this machine only, and so to no proxy.
+            trust_env=account.url.startswith("https:"),
+            transport=transport,
+        )
+    raise SettingsError(
+        "The environment names a proxy or certificates that cannot be used.",
+        "Check HTTPS_PROXY and ALL_PROXY (an http:// URL; SOCKS is not supported), and that "
+        "SSL_CERT_FILE and SSL_CERT_DIR hold certificates.",
+    )
 
 
-def _answer(response: httpx.Response, body: bytes, secrets: list[str]) -> Any:
+def _path(id_: str) -> str:
+    if not re.fullmatch(r"[0-9]{1,20}", id_):
+        raise GuardError(
+            f'"{one_line(id_, 40)}" is no ID of Secure Payments.', "Give its number, such as 4711."
+        )
+    return f"{PATH}/{id_}"
+
+
+def _answer(response: httpx.Response, body: bytes, secrets: tuple[str, ...]) -> Any:
     """The parsed body of an answer that is no error."""
     status = response.status_code
     if response.is_redirect:
@@ -223,9 +263,10 @@ def _answer(response: httpx.Response, body: bytes, secrets: list[str]) -> Any:
         answer = answers.parsed(body)
     except ValueError:
         if response.is_success:
-            text = answers.quoted(body.decode(errors="replace"), secrets)
+            # It is not quoted: it may hold any secret of the account.
+            kind = answers.quoted(response.headers.get("Content-Type", "of no type"), secrets)
             raise MalformedAnswerError(
-                f"Secure Payments answered {status} with something else than JSON: {text}"
+                f"Secure Payments answered {status} with something else than JSON: {kind}"
             ) from None
         answer = None
     if response.is_success and not answers.is_refusal(answer):

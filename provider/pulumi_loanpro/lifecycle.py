@@ -23,6 +23,7 @@ from pulumi_loanpro.errors import (
 )
 from pulumi_loanpro.exactly_once import create_once
 from pulumi_loanpro.inventory import Inventory
+from pulumi_loanpro.secrecy import PIECE, redacted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,8 +39,11 @@ Properties = dict[str, Any]
 SERVER_SET = ("user_id", "created", "updated", "url")
 """Outputs that are no inputs: the owner, two times, and the base URL of the account."""
 
-LONGEST_NAME = 100
-"""Characters of a name that messages repeat."""
+TIMES = frozenset({"created", "updated"})
+"""Those of them that change with whatever is changed."""
+
+LONGEST_NAME, LONGEST_READ = 100, 1000
+"""Characters of a name that messages repeat, and those that are looked at for it."""
 
 ONE_SERVICE = frozenset(
     {"https://securepayments.loanpro.io/api", "https://pciwallet.simnang.com/api"}
@@ -109,7 +113,7 @@ class Lifecycle:
             is a warning.
         """
         name = inputs["name"]
-        with self._attempting("create", name):
+        with self._attempting("create", None, inputs):
             async with self._inventory.claim(name) as ids:
                 id_ = await create_once(self._client, name, _payload(inputs))
                 ids.add(id_)
@@ -128,15 +132,20 @@ class Lifecycle:
             The outputs and the inputs as they are live, or None if the configuration is gone.
         """
         declared = _declared(outputs)
-        with self._attempting("read", declared.get("name"), id_):
+        with self._attempting("read", id_, declared):
             if "name" not in declared:
-                live = await self._get(id_)
+                live = self._without_secrets(await self._get(id_))
                 return self._outputs(declared | live.declared(), live, {}), declared
             found = await self._find(id_, outputs)
             if found is None:
                 return None
             self._refuse_other_account(found, outputs)
+            found = self._without_secrets(found)
             inputs = _as_live(declared, found)
+            if inputs == declared:  # a time by itself is no drift that anybody should look at
+                found = found.model_copy(
+                    update={it: outputs.get(it) for it in TIMES & outputs.keys()}
+                )
             return self._outputs(inputs, found, outputs), inputs
 
     async def update(self, id_: str, outputs: Properties, inputs: Properties) -> Properties:
@@ -149,7 +158,7 @@ class Lifecycle:
         payload = _payload({name: inputs[name] for name in inputs if name in changed})
         if not payload:
             return inputs | _server_set(outputs)
-        with self._attempting("update", outputs.get("name"), id_):
+        with self._attempting("update", id_, outputs, inputs):
             self._refuse_other_url(outputs)
             self._inventory.changed(id_, now_called=inputs["name"])  # whatever becomes of it
             await self._client.update(id_, payload)
@@ -159,13 +168,13 @@ class Lifecycle:
     async def delete(self, id_: str, outputs: Properties) -> None:
         """Deletes a configuration for good, after a look at it; gone already is success."""
         name = outputs.get("name")
-        with self._attempting("delete", name, id_):
+        with self._attempting("delete", id_, outputs):
             self._refuse_other_url(outputs)
             try:
                 live = await self._client.get(id_)
                 self._refuse_other_account(live, outputs)
-                if (called := live.declared().get("name")) not in (None, name):
-                    raise ChangedError(f'It is called "{one_line(called, LONGEST_NAME)}" by now.')
+                if (by_now := live.declared().get("name")) not in (None, name):
+                    raise ChangedError(f'It is called "{self._quoted(by_now)}" by now.')
                 await self._client.delete(id_)
             except NotFoundError as error:
                 await self._confirm_gone(id_, outputs, error)
@@ -205,13 +214,13 @@ class Lifecycle:
         owner = outputs.get("user_id")
         owners = {configuration.user_id for configuration in live.values()} - {None}
         if owner and owners and owner not in owners:
-            raise _other_owner(owner, ", ".join(sorted(map(str, owners)))) from error
+            raise self._other_owner(owner, ", ".join(sorted(map(str, owners)))) from error
 
     async def _read_back(self, id_: str, inputs: Properties, outputs: Properties) -> Properties:
         """The outputs after a write that succeeded; whatever is odd about them is a warning."""
         processor = called(inputs["name"], id_)
         try:
-            live = await self._client.get(id_)
+            live = self._without_secrets(await self._client.get(id_))
         except RequestError as error:
             logger.warning(
                 "%s was written, but could not be read back: %s", processor, error.problem
@@ -220,7 +229,8 @@ class Lifecycle:
         found = _as_live(inputs, live)
         if odd := sorted(diff(found, inputs).changed):
             differs = "; ".join(
-                f"{name} is {found.get(name)!r} instead of {inputs[name]!r}" for name in odd
+                f"{name} is {_shown(found.get(name))} instead of {_shown(inputs[name])}"
+                for name in odd
             )
             logger.warning(
                 "%s is not as it was asked for: %s. Run `pulumi refresh`, then `pulumi up` again.",
@@ -246,13 +256,30 @@ class Lifecycle:
     def _refuse_other_account(self, live: ServerSet, outputs: Properties) -> None:
         owner = outputs.get("user_id")
         if owner and live.user_id and owner != live.user_id:
-            raise _other_owner(owner, live.user_id)
+            raise self._other_owner(owner, live.user_id)
         if live.declared().get("name") != outputs.get("name"):
             self._refuse_other_url(outputs)
 
+    def _other_owner(self, owner: str, found: str) -> WrongAccountError:
+        return WrongAccountError(
+            f"The state was made with the account of user {self._quoted(owner)}, the "
+            f"credentials belong to {self._quoted(found)}.",
+            "Set the token and the secret of the account that owns this processor; if it was moved "
+            "on purpose, take it out of the state with `pulumi state delete` and import it.",
+        )
+
+    def _quoted(self, text: str) -> str:
+        return one_line(redacted(text[:LONGEST_READ], self._client.secrets()), LONGEST_NAME)
+
+    def _without_secrets(self, live: ServerSet) -> ServerSet:
+        return live.without([it for it in self._client.secrets() if len(it) >= PIECE])
+
     @contextmanager
-    def _attempting(self, verb: str, name: str | None, id_: str | None = None) -> Iterator[None]:
-        with attempting(f"{verb} {called(name, id_)}"), self._client.deadline():
+    def _attempting(self, verb: str, id_: str | None, *known: Properties) -> Iterator[None]:
+        """One operation: what its errors say was attempted, its deadline, its secrets."""
+        secrets = [it[name] for it in known for name in _secret_names() & it.keys()]
+        what = f"{verb} {called(known[0].get('name'), id_)}"
+        with attempting(what), self._client.operation(secrets):
             yield
 
 
@@ -284,6 +311,12 @@ def _as_live(inputs: Properties, live: ServerSet) -> Properties:
     return {name: value for name, value in merged.items() if value is not None}
 
 
+def _secret_names() -> frozenset[str]:
+    from pulumi_loanpro.model import SECRETS  # noqa: PLC0415 - as in `_payload`
+
+    return SECRETS
+
+
 def _payload(inputs: Properties) -> Properties:
     from pulumi_loanpro.model import WIRE  # noqa: PLC0415 - loaded only where something is sent
 
@@ -295,18 +328,13 @@ def called(name: str | None, id_: str | None = None) -> str:
     processor = (
         f'the FLEX processor "{one_line(name, LONGEST_NAME)}"' if name else "the FLEX processor"
     )
-    return f"{processor} (ID {id_})" if id_ else processor
+    return f"{processor} (ID {one_line(id_, LONGEST_NAME)})" if id_ else processor
+
+
+def _shown(value: object) -> str:
+    return one_line(repr(value), LONGEST_NAME)
 
 
 def listing(account: str | None) -> str:
     """How messages call the list of an account."""
     return "list the FLEX processors" + (f" of the account {account!r}" if account else "")
-
-
-def _other_owner(owner: str, found: str) -> WrongAccountError:
-    return WrongAccountError(
-        f"The state was made with the account of user {one_line(owner, LONGEST_NAME)}, the "
-        f"credentials belong to {one_line(found, LONGEST_NAME)}.",
-        "Set the token and the secret of the account that owns this processor; if it was moved "
-        "on purpose, take it out of the state with `pulumi state delete` and import it.",
-    )

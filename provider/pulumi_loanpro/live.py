@@ -6,11 +6,14 @@ our business.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, create_model
 
 from pulumi_loanpro.model import SECRETS, WIRE, FlexProcessorInputs
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 class ServerSet(BaseModel):
@@ -33,6 +36,16 @@ class ServerSet(BaseModel):
     def declared(self) -> dict[str, Any]:
         """The declarable fields that the answer held; None where it held a null."""
         return self.model_dump(exclude_unset=True, exclude=set(ServerSet.model_fields))
+
+    def without(self, secrets: Collection[str]) -> Self:
+        """The same, as if the answer had left out the fields that repeat a secret."""
+        return self.model_construct(
+            **{
+                name: value
+                for name, value in self.model_dump(exclude_unset=True).items()
+                if not (isinstance(value, str) and any(it in value for it in secrets))
+            }
+        )
 
     @classmethod
     def declarable(cls) -> set[str]:

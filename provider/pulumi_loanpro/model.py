@@ -93,11 +93,16 @@ def _zones() -> tuple[str, ...]:
         ) from None
 
 
+@cache
+def _zones_in_any_case() -> dict[str, str]:
+    return {zone.lower(): zone for zone in _zones()}
+
+
 def _zone_name(value: object) -> object:
     if not isinstance(value, str):
         return value
     name = value.strip()
-    return name if name in _zones() else {z.lower(): z for z in _zones()}.get(name.lower(), name)
+    return _zones_in_any_case().get(name.lower(), name)
 
 
 def _known_zone(value: str | None) -> str | None:

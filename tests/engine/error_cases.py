@@ -161,8 +161,7 @@ CASES: Final[Mapping[str, Case]] = {
     "web-page": Case(
         MalformedAnswerError,
         "The URL is that of a web page.",
-        "Secure Payments answered 200 with something else than JSON: <!doctype "
-        "html><title>Welcome</title>.",
+        "Secure Payments answered 200 with something else than JSON: text/html; charset=utf-8.",
     ),
     "redirect": Case(
         MalformedAnswerError,

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from engine.error_cases import BUG, CASES, REFUSED_INPUTS, Case, family, settled
+from engine.hunt import Hunt
 from engine.programs import FLEX, flex
 from loanpro_simulator import Account, Simulator
 
@@ -29,8 +30,14 @@ if TYPE_CHECKING:
 
     from engine.project import Project, Run
 
-TOKEN: Final = "t0ken-of-the-cases"
-SECRET: Final = "s3cret-of-the-cases"
+TOKEN: Final = "tK5vBn1XsHc9PyUe2"
+SECRET: Final = "sE8jMd4RwFg7TzLa3"
+CREDENTIALS: Final = {
+    "password": "pW7kQ2xV9z mT4hYd",
+    "client_secret": "cS3nRt8LqJb6GfZ0w",
+    "card_gateway_private_api_key": "gK6yHn4Vd1BxTq",
+}
+HUNT: Final = Hunt(CREDENTIALS | {"token": TOKEN, "secret": SECRET})
 
 LASTING: Final = (
     *("nobody-listens", "time-out", "broken-off", "rate-limit", "server-error", "gateway-error"),
@@ -55,12 +62,13 @@ def printed(run: Run) -> dict[str, str]:
 def assert_prints(run: Run, *resources: str) -> None:
     """Asserts that a run printed the paragraph of each of these, and no other error."""
     assert printed(run) == {resource: CASES[resource].printed for resource in resources}
-    run.hides("Traceback", TOKEN, SECRET)
+    run.hides("Traceback")
+    assert HUNT.in_text(run.command, run.text) == []
 
 
 def declared(resource: str, **arguments: object) -> str:
     """Declares a processor in an account that has the resource's name."""
-    return flex(resource, **{"name": "ACH", "account": resource, **arguments})
+    return flex(resource, **{"name": "ACH", "account": resource, **CREDENTIALS, **arguments})
 
 
 def settings(resource: str, url: str, token: str = TOKEN, secret: str = SECRET) -> dict[str, str]:
@@ -98,7 +106,7 @@ NOTHING: Final = as_json(200, [])
 PAGE: Final = b"<!doctype html><title>Welcome</title>"
 
 LISTS: Final[Mapping[str, Answer | None]] = {
-    "web-page": Answer(200, PAGE),
+    "web-page": Answer(200, PAGE, {"Content-Type": "text/html; charset=utf-8"}),
     "redirect": Answer(301, b"", {"Location": "https://example.com/"}),
     "time-out": SILENCE,
     "broken-off": Answer(200, b"[", missing=1),

@@ -37,10 +37,13 @@ def test_get_gives_the_live_values_and_manages_nothing(
 def test_get_follows_the_live_values(
     project: Project, simulator: Simulator, api: httpx.Client
 ) -> None:
-    """Each run reads anew, so that a program never acts on what has been changed since."""
+    """Each run reads anew, so that a program never acts on what has been changed since.
+
+    The ID may be the number that LoanPro shows.
+    """
     id_ = api.post(FLEX, json={"flex": REQUEST}).json()
     project.write(
-        f"legacy = {declaration('FlexProcessor.get', 'legacy', id=str(id_))}",
+        f"legacy = {declaration('FlexProcessor.get', 'legacy', id=id_)}",
         declaration("pulumi.export", "username", value=Code("legacy.username")),
     )
     project.up()

@@ -258,13 +258,13 @@ def test_a_server_that_repeats_everything_is_not_quoted_word_for_word(project: S
     """Neither its pages nor its refusals show what it was sent."""
     project.write(flex(**project.new_secrets("plain")))
     for answer, said in [
-        (show_a_page, "<html>"),
-        (refuse, "Not a pair"),
-        (refuse_creates, "Cannot"),
+        (show_a_page, ["something else than JSON"]),
+        (refuse, ["Not a pair", "[secret]"]),
+        (refuse_creates, ["Cannot", "[secret]"]),
     ]:
         with serving(answer) as server:
             project.environment["LOANPRO_URL"] = url_of(server)
-            project.up(fails=True).shows(said, "[secret]")
+            project.up(fails=True).shows(*said)
             assert Hunt(project.secrets).in_text("requests", "".join(server.asked))
     project.search()
 
@@ -272,7 +272,10 @@ def test_a_server_that_repeats_everything_is_not_quoted_word_for_word(project: S
 def test_our_own_commands_leak_nothing(
     project: Searched, simulator: Simulator, tmp_path: Path
 ) -> None:
-    """What the command line prints, and the files that it writes for an import, hold no secret."""
+    """What the command line prints, and the files that it writes for an import, hold no secret.
+
+    Neither does the import itself, nor the review of what it leaves to be done.
+    """
     project.write(flex(**project.new_secrets("plain")))
     project.up()
     [processor] = simulator.processors()
@@ -286,7 +289,15 @@ def test_our_own_commands_leak_nothing(
     ):
         done = command_line.run(*command)
         nothing_in(hunt.in_text(command[0], done.stdout + done.stderr))
-    assert (tmp_path / "tmp" / "import.json").exists()
+    project.run("state", "delete", project.state()["ach-main"]["urn"], "--yes")
+    file = str(tmp_path / "tmp" / "import.json")
+    project.run("import", "--file", file, "--generate-code=false", "--protect=false", "--yes")
+    project.write(flex("flex-processor", **project.new_secrets("plain")))
+    preview = project.run("preview", "--json").stdout
+    for output in ("markdown", "table", "json"):
+        done = command_line.run("review", "-", "--output", output, stdin=preview)
+        assert "client_secret" in done.stdout
+        nothing_in(Hunt(project.secrets).in_text("review", done.stdout + done.stderr))
     project.search()
 
 

@@ -61,6 +61,7 @@ def test_fields_that_the_server_sets_never_drift(
     [processor] = simulator.processors()
     api.put(f"{FLEX}/{processor['id']}", json={"flex": {"username": "username"}})
     assert project.preview_refresh().steps == {}
+    project.run("preview", "--refresh", "--diff").hides("updated")
     project.refresh("--expect-no-changes")
     assert project.preview("--expect-no-changes").steps == {}
 

@@ -95,6 +95,11 @@ def nested(depth: int) -> bytes:
     return b"[" * depth + b'"deep"' + b"]" * depth
 
 
+def many(entry: bytes, number: int) -> bytes:
+    """A list of so many equal entries."""
+    return b"[" + b",".join([entry] * number) + b"]"
+
+
 START: Final = b"HTTP/1.1 200 OK\r\n"
 CHUNKED: Final = head("Transfer-Encoding: chunked")
 BLANKS: Final = b" " * 65_536
@@ -107,6 +112,7 @@ BROKE_OFF: Final = "broke off"
 NO_JSON: Final = "answered 200 with something else than JSON: "
 NO_PROCESSOR: Final = "answered with a processor that cannot be understood"
 COMPRESSED: Final = "answered 200 in a compressed form, which was not asked for"
+TOO_MANY: Final = "answered with a list of 100000 processors"
 REFUSED: Final = "Secure Payments answered 409"
 BUSY: Final = "Secure Payments answered 429 without a reason."
 
@@ -140,7 +146,7 @@ ATTACKS: Final[Mapping[str, tuple[Script, str]]] = {
     ),
     "a length that is too short": (
         Script([head("Content-Length: 5"), b'[{"id": 42}]']),
-        NO_JSON + '[{"id.',
+        NO_JSON + "of no type.",
     ),
     "a compressed answer": (
         answer(gzip.compress(b"[]"), "Content-Encoding: gzip"),
@@ -157,14 +163,19 @@ ATTACKS: Final[Mapping[str, tuple[Script, str]]] = {
     ),
     "a page that claims to be JSON": (
         answer(b"<html>Welcome</html>", "Content-Type: application/json"),
-        NO_JSON + "<html>Welcome</html>.",
+        NO_JSON + "application/json.",
     ),
     "no UTF-8": (answer(b'[{"id": 1, "name": "\xff\xfe"}]'), NO_JSON),
     "half a surrogate pair": (answer(b'[{"id": 1, "name": "\\ud800"}]'), NO_JSON),
     "arrays nested deeply": (answer(nested(100_000)), NO_JSON),
     "arrays nested almost too deeply": (answer(nested(190)), NO_PROCESSOR),
     "a number of many digits": (answer(b"[" + b"9" * 100_000 + b"]"), NO_JSON),
-    "a hundred thousand arrays": (answer(b"[" + b"[]," * 100_000 + b"[]]"), NO_PROCESSOR),
+    "a hundred thousand arrays": (answer(many(b"[]", 100_000)), TOO_MANY),
+    "a hundred thousand processors": (answer(many(b'{"id":1}', 100_000)), TOO_MANY),
+    "processors of unknown zones": (
+        answer(many(b'{"id":1,"same_day_cutoff_timezone":"x"}', 10_000)),
+        "answered with something else than a processor",
+    ),
     "an ID that is none": (
         answer(json.dumps([{"id": "\x1b[2J" * 1_000, "name": "a"}]).encode()),
         f"{NO_PROCESSOR} (id)",
@@ -300,10 +311,11 @@ def test_a_create_under_attack_ends_in_time_with_an_error(script: Script, said: 
 
 
 def test_the_largest_answer_costs_a_bounded_amount_of_memory() -> None:
-    """At its worst it consists of nothing but containers."""
-    largest = answer(b"[" + b"[]," * (LARGEST_ANSWER // 3 - 1) + b"[]]")
-    with against(GET=largest) as runs:
-        assert peak(runs) < MOST_MEMORY
+    """At its worst it consists of nothing but containers, or of as many processors as fit."""
+    for entry in (b"[]", b'{"id":1}'):
+        largest = answer(many(entry, LARGEST_ANSWER // (len(entry) + 1) - 1))
+        with against(GET=largest) as runs:
+            assert peak(runs) < MOST_MEMORY
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lifecycle.runs import INPUTS, OTHER, SECRETS, WRONG_PAIRS, Runs, without_server_set
+from pulumi_loanpro import inventory
 from pulumi_loanpro.errors import (
     CredentialsError,
     LoanProError,
@@ -33,6 +34,23 @@ def test_all_reads_of_a_run_share_one_list(run: Runs, simulator: Simulator) -> N
 
     found = run(refresh)
     assert [it and it[0] for it in found] == [outputs for _, outputs in created]
+    assert simulator.counts() == {"list": 1}
+
+
+def test_a_list_serves_for_as_long_as_it_is_young(
+    run: Runs, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its age counts from its answer, so that a slow one serves just as many."""
+    id_, outputs = run.create(INPUTS)
+    simulator.clear_journal()
+    monkeypatch.setattr(inventory, "SNAPSHOT_SECONDS", 0.5)
+    simulator.fault("delay", "list", seconds=1.0)
+
+    async def refresh_twice(it: Lifecycle) -> None:
+        await it.read(id_, outputs)
+        await it.read(id_, outputs)
+
+    run(refresh_twice)
     assert simulator.counts() == {"list": 1}
 
 
@@ -84,6 +102,19 @@ def test_what_is_unmanaged_never_drifts(run: Runs, by_hand: ByHand) -> None:
     assert without_server_set(found[0]) == found[1] == INPUTS
 
 
+def test_times_follow_what_the_program_declares(run: Runs, by_hand: ByHand) -> None:
+    """A change of something else leaves them as they are, so that no refresh shows them."""
+    id_, outputs = run.create(INPUTS)
+    known = outputs | {"created": "then", "updated": "a while ago"}
+    by_hand(id_, account_balance_check=True)
+    assert run.read(id_, known) == (known, INPUTS)
+    by_hand(id_, username="someone")
+    drifted = run.read(id_, known)
+    assert drifted is not None
+    assert drifted[0]["created"] == outputs["created"]
+    assert drifted[0]["updated"] >= outputs["updated"]
+
+
 @pytest.mark.parametrize("shown", ["masked", "ciphertext", "null", "absent", "clear"])
 def test_secrets_are_those_of_the_state(
     run: Runs, simulator: Simulator, by_hand: ByHand, shown: str
@@ -114,6 +145,15 @@ def test_what_never_existed_cannot_be_read(run: Runs) -> None:
     """A wrong ID in `FlexProcessor.get` is an error, no empty answer."""
     with pytest.raises(NotFoundError, match=r"^Cannot read the FLEX processor \(ID 4711\): "):
         run.read("4711", {})
+
+
+@pytest.mark.parametrize("id_", ["", "4711\n", "../flex", "47%31", "4711?force=1", "ach-main"])
+def test_what_is_no_id_is_not_asked_for(run: Runs, simulator: Simulator, id_: str) -> None:
+    """It could lead to any other place of the API."""
+    with pytest.raises(LoanProError, match="is no ID of Secure Payments") as caught:
+        run.read(id_, {})
+    assert str(caught.value).isprintable()
+    assert simulator.counts() == {}
 
 
 def test_what_is_gone_is_gone(run: Runs, simulator: Simulator) -> None:

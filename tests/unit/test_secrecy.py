@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import copy
+import html
 import json
 import logging
 import pickle
 import traceback
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
+import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -29,7 +34,7 @@ from pulumi_loanpro.flex_processor import FlexProcessorProvider
 from pulumi_loanpro.inventory import Inventory
 from pulumi_loanpro.lifecycle import Lifecycle
 from pulumi_loanpro.model import FlexProcessorInputs, check_inputs
-from pulumi_loanpro.secrecy import redacted
+from pulumi_loanpro.secrecy import Hidden, redacted
 from pulumi_loanpro.settings import Account, _Settings, load_account
 
 if TYPE_CHECKING:
@@ -265,6 +270,35 @@ def test_a_text_of_the_server_is_shown_without_secrets(encoding: Callable[[str],
             assert "[secret]" in text
 
 
+def entities(text: str) -> str:
+    """HTML, as some libraries write it: quotes and all else by number."""
+    return "".join(f"&#{ord(char)};" for char in text)
+
+
+NESTED: Final[dict[str, Callable[[str], str]]] = {
+    "percent, letters too": lambda it: "".join(f"%{byte:02x}" for byte in it.encode()),
+    "JSON, letters too": lambda it: "".join(f"\\u{ord(char):04x}" for char in it),
+    "HTML by number": entities,
+    "hex with spaces": lambda it: it.encode().hex(" "),
+    "HTML of JSON": lambda it: html.escape(json.dumps(it)),
+    "base64 of JSON": lambda it: base64.b64encode(json.dumps({"password": it}).encode()).decode(),
+    "base64 of percent": lambda it: base64.b64encode(quote(it).encode()).decode(),
+    "hex of JSON": lambda it: json.dumps(it).encode().hex(),
+}
+
+
+@pytest.mark.parametrize("nested", NESTED.values(), ids=NESTED)
+def test_a_secret_in_several_encodings_is_hidden(nested: Callable[[str], str]) -> None:
+    """Where nothing tells in which characters of a text it is, none of them is shown."""
+    for secret in (PASSWORD, CLIENT_SECRET, TOKEN, SECRET):
+        written = nested(secret)
+        middle = len(written) // 2
+        shown = redacted(f"before {written} after", [secret])
+        assert "[secret]" in shown
+        assert not any(half in shown for half in (written[:middle], written[middle:]))
+    assert redacted(f"before {nested('something else')} after", [PASSWORD]).startswith("before ")
+
+
 def test_a_text_that_is_cut_ends_without_a_piece() -> None:
     """However much of it is blank, and wherever the secret stands."""
     for blanks in range(4000, 4100):
@@ -275,22 +309,60 @@ def test_a_text_that_is_cut_ends_without_a_piece() -> None:
 def test_short_texts_are_redacted_where_they_are_secrets() -> None:
     """A secret of a few characters is hidden as a whole, an empty one hides nothing."""
     assert redacted("pin 1234, path /12", ["1234", ""]) == "pin [secret], path /12"
+    assert redacted("the secret is secret", [Hidden("hunter2-hunter2")]) == "the secret is secret"
 
 
 def test_logs_show_neither_credentials_nor_headers(caplog: pytest.LogCaptureFixture) -> None:
-    """Not even at DEBUG, and though the server echoes them in headers of its own."""
+    """Not even at DEBUG, and though the server echoes them in a reason and headers of its own."""
 
     def echo(handler: BaseHTTPRequestHandler, _seen: str) -> None:
+        handler.responses = {HTTPStatus.OK: (f"OK {SECRET}", "")}
         respond(handler, 200, "[]", X_Echo=handler.headers["Secret"], X_Token=TOKEN)
 
     caplog.set_level(logging.DEBUG)
+    for name in ("httpx", "httpcore", "httpcore.http11", "httpcore.connection"):
+        caplog.set_level(logging.DEBUG, name)
     with serving(echo) as server:
         assert list_at(url_of(server)) == []
         [asked] = server.asked
         assert {leak.secret for leak in HUNT.in_text("a request", asked)} == {"token", "secret"}
-    assert "HTTP Request: GET" in caplog.text
-    assert "X-Echo" not in caplog.text
-    assert HUNT.in_text("a log", caplog.text) == []
+        assert HUNT.in_text("a log", caplog.text) == []
+        httpx.get(url_of(server), headers={"Secret": "of somebody else"})
+    assert "HTTP Request: GET" in caplog.text, "the logs of others are theirs"
+    assert "of somebody else" in caplog.text
+
+
+def test_what_is_not_encrypted_goes_through_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy for http:// would carry what is meant for this machine, in clear, to another."""
+    with (
+        serving(lambda handler, _: respond(handler, 200, "[]")) as server,
+        serving(lambda handler, _: respond(handler, 200, "[]")) as proxy,
+    ):
+        for variable in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(variable, url_of(proxy).removesuffix("/api"))
+        assert list_at(url_of(server)) == []
+        assert len(server.asked) == 1
+        assert proxy.asked == []
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SSL_CERT_FILE", "/nonexistent/hunter2.pem"),
+        ("SSL_CERT_FILE", __file__),
+        ("HTTPS_PROXY", "socks5://user:hunter2@127.0.0.1:9"),  # pragma: allowlist secret
+        ("ALL_PROXY", "ftp://user:hunter2@127.0.0.1:9"),  # pragma: allowlist secret
+        ("ALL_PROXY", "http://127.0.0.1:hunter2"),
+    ],
+)
+def test_an_environment_that_cannot_be_used_is_named(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    """By its variables, and not by their values: a proxy may have a password."""
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsError, match=variable) as caught:
+        SecurePayments(account("https://secure-payments.invalid/api"))
+    assert "hunter2" not in shown_with_locals(caught.value)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

@@ -1,0 +1,134 @@
+"""Secrets that Secure Payments says of its own accord, though the request did not bring them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from engine.echo import respond, serving, url_of
+from engine.hunt import Hunt
+from lifecycle.runs import INPUTS, Runs, settings_of
+from loanpro_simulator import Account
+from pulumi_loanpro.errors import ChangedError, LoanProError, RefusedError, WrongAccountError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from http.server import BaseHTTPRequestHandler
+
+    from pulumi_loanpro.lifecycle import Properties
+
+OWNER: Final = Account("main", "tK5vBn1XsHc9PyUe2", "sE8jMd4RwFg7TzLa3")
+
+STORED: Final = {
+    "password": 'pW7kQ2xV9z"<é mT4hYd+cS8',
+    "client_secret": "cS3nRt8LqJb6GfZ0w",
+    "card_gateway_private_api_key": "gK6yHn4Vd1BxTq",
+}
+
+HUNT: Final = Hunt(STORED | {"token": OWNER.token, "secret": OWNER.secret})
+
+DECLARED: Final[Properties] = INPUTS | STORED
+
+EVERY_SECRET: Final = " ".join([*STORED.values(), OWNER.token, OWNER.secret])
+
+OPERATIONS: Final[dict[str, Callable[[Runs], object]]] = {
+    "read": lambda it: it.read("42", DECLARED),
+    "update": lambda it: it.update("42", DECLARED, DECLARED | {"username": "other"}),
+    "delete": lambda it: it.delete("42", DECLARED),
+}
+
+
+@contextmanager
+def answering(**bodies: tuple[int, Any]) -> Iterator[Runs]:
+    """Runs of Pulumi with a service that answers each method with a status and a body.
+
+    Its list holds what it shows of one configuration.
+    """
+
+    def answer(handler: BaseHTTPRequestHandler, _seen: str) -> None:
+        status, body = bodies[handler.command]
+        listed = handler.path.endswith("/flex") and status == 200
+        respond(handler, status, json.dumps([body] if listed else body))
+
+    with serving(answer) as server, asyncio.Runner() as runner:
+        runs = Runs(runner, settings_of(OWNER, url_of(server), 1.0))
+        yield runs
+        runs.close()
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
+def test_a_refusal_names_no_secret_of_the_state(operation: Callable[[Runs], object]) -> None:
+    """Whatever is asked, the error repeats none of the three credentials that are stored."""
+    refusal = (409, {"message": f"The stored record is locked: {EVERY_SECRET}"})
+    with (
+        answering(GET=refusal, PUT=refusal, DELETE=refusal) as runs,
+        pytest.raises(RefusedError, match="The stored record is locked") as caught,
+    ):
+        operation(runs)
+    assert HUNT.in_text("an error", str(caught.value)) == []
+
+
+def test_a_warning_names_no_secret(caplog: pytest.LogCaptureFixture) -> None:
+    """A configuration that was written but cannot be read back is one all the same."""
+    refusal = (409, {"message": f"The stored record is locked: {EVERY_SECRET}"})
+    with answering(PUT=(200, True), GET=refusal) as runs:
+        runs.update("42", DECLARED, DECLARED | {"username": "other"})
+    [record] = caplog.records
+    assert "could not be read back" in record.message
+    assert HUNT.in_text("a warning", record.message) == []
+
+
+@pytest.mark.parametrize("field", ["username", "client_id", "user_id", "created", "updated"])
+def test_a_field_that_repeats_a_secret_counts_as_left_out(
+    caplog: pytest.LogCaptureFixture, field: str
+) -> None:
+    """It gets into neither outputs nor warnings, after a write and in a refresh."""
+    caplog.set_level(logging.WARNING)
+    shown = {"id": 42, "name": DECLARED["name"], field: f"by {EVERY_SECRET}"}
+    with answering(PUT=(200, True), GET=(200, shown)) as runs:
+        updated = runs.update("42", DECLARED, DECLARED | {"same_day_cutoff_time": "17:00"})
+    with answering(GET=(200, shown)) as runs:
+        found = runs.read("42", DECLARED)
+    assert found is not None
+    for outputs in (updated, *found):
+        public = {name: value for name, value in outputs.items() if name not in STORED}
+        assert HUNT.in_text("outputs", repr(public)) == []
+        assert outputs.get(field) == DECLARED.get(field)
+    assert caplog.text == ""
+
+
+def test_a_guard_names_no_secret() -> None:
+    """A name or an owner that repeats one stops the delete, and is shown without it."""
+    for live, guard in (
+        ({"name": EVERY_SECRET}, ChangedError),
+        ({"user_id": EVERY_SECRET}, WrongAccountError),
+    ):
+        body = {"name": DECLARED["name"], "user_id": "1", **live}
+        with (
+            answering(GET=(200, body)) as runs,
+            pytest.raises(guard, match=r"\[secret\]") as caught,
+        ):
+            runs.delete("42", DECLARED | {"user_id": "1"})
+        assert HUNT.in_text("an error", str(caught.value)) == []
+
+
+@pytest.mark.parametrize(
+    "body", [f"Notice: undefined index {EVERY_SECRET} [", f'[{{"name": "\\ud800 {EVERY_SECRET}"}}]']
+)
+def test_an_answer_that_is_no_json_is_not_quoted(body: str) -> None:
+    """It might hold the secrets of any configuration of the account."""
+
+    def answer(handler: BaseHTTPRequestHandler, _seen: str) -> None:
+        respond(handler, 200, body, Content_Type="text/html")
+
+    with serving(answer) as server, asyncio.Runner() as runner:
+        runs = Runs(runner, settings_of(OWNER, url_of(server), 1.0))
+        with pytest.raises(LoanProError, match="something else than JSON: text/html") as caught:
+            runs.read("42", INPUTS)
+        runs.close()
+    assert HUNT.in_text("an error", str(caught.value)) == []
