@@ -46,6 +46,7 @@ class FlexProcessorProvider(ResourceProvider):
     serialize_as_secret_always = False
 
     _config: Callable[[str], str | None]
+    _by_account: dict[str | None, Lifecycle]
 
     def __getstate__(self) -> None:
         """Pickles nothing but the class: the configuration holds the account's credentials."""
@@ -54,6 +55,7 @@ class FlexProcessorProvider(ResourceProvider):
         """Takes the stack's configuration; what it says is needed only once something is sent."""
         host.adapt()
         self._config = req.config.get
+        self._by_account = {}
 
     def check(self, _olds: Properties, news: Properties) -> CheckResult:
         """Brings the program's inputs into canonical form, and names all that is wrong."""
@@ -102,16 +104,22 @@ class FlexProcessorProvider(ResourceProvider):
         await self._lifecycle("delete", outputs, id_).delete(id_, outputs)
 
     def _lifecycle(self, verb: str, properties: Properties, id_: str | None = None) -> Lifecycle:
-        # Loaded only where something is sent: most runs of Pulumi send nothing.
-        from pulumi_loanpro.client import SecurePayments  # noqa: PLC0415
-        from pulumi_loanpro.settings import load_account  # noqa: PLC0415
+        account = properties.get("account")
+        if account not in self._by_account:
+            with lifecycle.attempting(f"{verb} {lifecycle.called(properties.get('name'), id_)}"):
+                self._by_account[account] = _lifecycle_of(account, self._config)
+        return self._by_account[account]
 
-        processor = lifecycle.called(properties.get("name"), id_)
-        with lifecycle.attempting(f"{verb} {processor}"):
-            account = load_account(properties.get("account"), self._config)
-        if account not in _lifecycles:
-            _lifecycles[account] = lifecycle.Lifecycle(SecurePayments(account))
-        return _lifecycles[account]
+
+def _lifecycle_of(name: str | None, config: Callable[[str], str | None]) -> Lifecycle:
+    # Loaded only where something is sent: most runs of Pulumi send nothing.
+    from pulumi_loanpro.client import SecurePayments  # noqa: PLC0415
+    from pulumi_loanpro.settings import load_account  # noqa: PLC0415
+
+    account = load_account(name, config)
+    if account not in _lifecycles:
+        _lifecycles[account] = lifecycle.Lifecycle(SecurePayments(account))
+    return _lifecycles[account]
 
 
 def _ours(properties: Properties) -> Properties:
@@ -261,7 +269,7 @@ class FlexProcessor(Resource, module="loanpro", name="FlexProcessor"):
     def get(
         cls,
         resource_name: str,
-        id: pulumi.Input[str],  # noqa: A002 - Pulumi's name for it in every `get`
+        id: pulumi.Input[str] | int,  # noqa: A002 - Pulumi's name for it in every `get`
         opts: pulumi.ResourceOptions | None = None,
         *,
         account: pulumi.Input[str] | None = None,
@@ -274,7 +282,8 @@ class FlexProcessor(Resource, module="loanpro", name="FlexProcessor"):
             opts: Pulumi's options.
             account: Which Secure Payments account, by its name in the settings.
         """
-        reads = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
+        id_ = str(id) if isinstance(id, int) else id
+        reads = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id_))
         return cls(resource_name, reads, account=account)  # type: ignore[call-arg] # all are read
 
 

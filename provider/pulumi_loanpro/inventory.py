@@ -47,7 +47,6 @@ class Inventory:
             and (now - self._listed_at > SNAPSHOT_SECONDS or self._snapshot.exception())
         ):
             self._snapshot = asyncio.create_task(self._list())
-            self._listed_at = now
         return await asyncio.shield(self._snapshot)
 
     @asynccontextmanager
@@ -79,7 +78,9 @@ class Inventory:
             self._ids_by_name[now_called or ""].add(id_)
 
     async def _list(self) -> dict[str, ServerSet]:
-        return {live.id: live for live in await self._client.list()}
+        listed = await self._client.list()
+        self._listed_at = asyncio.get_running_loop().time()
+        return {live.id: live for live in listed}
 
     async def _names(self) -> defaultdict[str, set[str]]:
         if self._ids_by_name is None:
