@@ -29,8 +29,7 @@ processor, what Secure Payments said, and what to do. What Secure Payments said 
 after 300 characters, and without secrets.
 
 A test provokes each of these with the real Pulumi CLI and compares what it prints. The last two
-columns are that paragraph; ports, IDs, seconds and counts differ. Where the last one is empty, the
-one before it says what to do.
+columns are that paragraph; ports, IDs, seconds and counts differ.
 
 {table}
 

@@ -94,8 +94,8 @@ def _section(section: Section) -> Iterator[str]:
         yield f"- Acknowledged: {_consequence(one)}"
     if section.fields:
         yield ""
-        for field in section.fields:
-            yield f"- {_field(field, moves=section.processor.change.moves)}"
+        for field in section.fields:  # another sign begins another list
+            yield f"* {_field(field, moves=section.processor.change.moves)}"
 
 
 def _short(section: Section) -> Iterator[str]:

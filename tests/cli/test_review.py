@@ -64,7 +64,7 @@ def test_a_comment_is_utf_8_in_any_locale(command_line: CommandLine) -> None:
     """Forges know nothing else."""
     command_line.environment["PYTHONIOENCODING"] = "ascii"
     shown = command_line.run("review", "-", "--output", "markdown", stdin=GRAVE).stdout
-    assert "- `sandbox_mode`: `true` → `false`\n" in shown
+    assert "* `sandbox_mode`: `true` → `false`\n" in shown
 
 
 def test_scripts_get_json(command_line: CommandLine) -> None:

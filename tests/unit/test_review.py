@@ -49,9 +49,9 @@ def test_a_comment_says_what_a_reviewer_needs() -> None:
         "- **attention** (`credential`): A credential changes (password): payments fail if FLEX "
         "does not know the new one yet.\n"
         "- **note** (`renamed`): LoanPro's users see the new name when they pick a processor.\n\n"
-        "- `name`: `FLEX Processor` → `new`\n"
-        "- `password`: a secret\n"
-        "- `sandbox_mode`: `true` → `false`\n"
+        "* `name`: `FLEX Processor` → `new`\n"
+        "* `password`: a secret\n"
+        "* `sandbox_mode`: `true` → `false`\n"
     )
 
 
@@ -63,8 +63,8 @@ def test_nothing_changes() -> None:
 def test_unknown_and_unset_values_are_no_values() -> None:
     """They are told apart from values that read the same."""
     text = as_markdown(of(step("update", {}, {"name": UNKNOWN, "account_balance_check": True})))
-    assert "- `name`: `FLEX Processor` → *unknown until the update*\n" in text
-    assert "- `account_balance_check`: *unset* → `true`\n" in text
+    assert "* `name`: `FLEX Processor` → *unknown until the update*\n" in text
+    assert "* `account_balance_check`: *unset* → `true`\n" in text
 
 
 @pytest.mark.parametrize(
