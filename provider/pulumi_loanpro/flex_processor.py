@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import logging
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 import pulumi
@@ -19,6 +20,7 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 from pulumi.output import Unknown
+from pulumi.runtime import is_dry_run
 
 from pulumi_loanpro import host, lifecycle
 from pulumi_loanpro.secrecy import Hidden
@@ -30,11 +32,17 @@ if TYPE_CHECKING:
     from pulumi_loanpro.model import Failure
     from pulumi_loanpro.settings import Account
 
-_PROVIDER_KEY = "__provider"
+logger = logging.getLogger(__name__)
+
+_PREVIEW_KEY = "__preview"
+"""An input that tells `check` of a preview, and that gets no further; the engine does not tell."""
+
 _SECRETS = ("password", "client_secret", "card_gateway_private_api_key")
 
 _lifecycles: dict[Account, Lifecycle] = {}
 """One for each account, whatever the number of resources and of provider objects in a process."""
+
+_announced: set[int] = set()
 
 
 class FlexProcessorProvider(ResourceProvider):
@@ -59,8 +67,11 @@ class FlexProcessorProvider(ResourceProvider):
 
     def check(self, _olds: Properties, news: Properties) -> CheckResult:
         """Brings the program's inputs into canonical form, and names all that is wrong."""
+        previewing = _PREVIEW_KEY in news
         _olds, news = _ours(_olds), _ours(news)
         inputs, failures = lifecycle.check(_olds, news, Unknown)
+        if previewing and not failures and inputs != _olds:
+            _announce(_olds, inputs)
         return CheckResult(inputs, [_check_failure(failure, news) for failure in failures])
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
@@ -127,8 +138,23 @@ def _ours(properties: Properties) -> Properties:
     return {
         name: Hidden(value) if name in _SECRETS and isinstance(value, str) else value
         for name, value in properties.items()
-        if name != _PROVIDER_KEY
+        if not name.startswith("__")
     }
+
+
+def _announce(olds: Properties, inputs: Properties) -> None:
+    """Says what a change means, once: the engine has the inputs of a replacement checked twice."""
+    told = hash(frozenset(it for it in inputs.items() if not isinstance(it[1], Unknown)))
+    if told in _announced:
+        return
+    _announced.add(told)
+    # Loaded only where something changes.
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from pulumi_loanpro.notices import notices  # noqa: PLC0415
+
+    for notice in notices(olds, inputs, Unknown, datetime.now(UTC)):
+        logger.warning("%s", notice)
 
 
 def _check_failure(failure: Failure, given: Properties) -> CheckFailure:
@@ -255,6 +281,7 @@ class FlexProcessor(Resource, module="loanpro", name="FlexProcessor"):
                 "process_non_connected": process_non_connected,
                 "account": account,
                 **dict.fromkeys(lifecycle.SERVER_SET),
+                **({_PREVIEW_KEY: True} if is_dry_run() else {}),
             },
             pulumi.ResourceOptions.merge(
                 pulumi.ResourceOptions(

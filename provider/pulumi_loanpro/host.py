@@ -100,19 +100,20 @@ class _EngineLog(logging.Handler):
     """Shows our warnings as Pulumi's own: with their severity, beneath the stack."""
 
     def __init__(self, address: str) -> None:
+        import grpc  # noqa: PLC0415 - only the plugin's process has it loaded already
+
         super().__init__()
-        self._address = address
+        self._channel = grpc.insecure_channel(address)  # connects with the first warning
 
     def emit(self, record: logging.LogRecord) -> None:
-        import grpc  # noqa: PLC0415 - only the plugin's process has it loaded already
+        import grpc  # noqa: PLC0415 - as above
         from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc  # noqa: PLC0415 - likewise
 
         request = engine_pb2.LogRequest(
             severity=engine_pb2.WARNING, message=self.format(record), urn=""
         )
         try:
-            with grpc.insecure_channel(self._address) as channel:
-                engine_pb2_grpc.EngineStub(channel).Log(request, timeout=5)
+            engine_pb2_grpc.EngineStub(self._channel).Log(request, timeout=5)
         except grpc.RpcError:
             sys.stderr.write(f"warning: {self.format(record)}\n")
 
