@@ -17,7 +17,7 @@ help:
 	@echo "make test   format, lint, types, import rules and all tests"
 	@echo "make lint   all of that but the tests, and the documentation as a site"
 	@echo "make torture  5,000 random schedules of faults and kills, and their tally"
-	@echo "make bench  what the provider costs, against one that does nothing"
+	@echo "make bench  what the provider costs, beside two others; FULL=1 for 1,000 processors as well"
 	@echo "make docs   write the tables that are generated from the code"
 	@echo "make picture  take the picture of the guide to reviews, with chromium and pngquant"
 	@echo "make audit  known vulnerabilities of what requirements.txt pins"

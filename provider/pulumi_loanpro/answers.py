@@ -26,7 +26,7 @@ from pulumi_loanpro.errors import (
     one_line,
 )
 from pulumi_loanpro.live import LiveConfiguration, ServerSet
-from pulumi_loanpro.secrecy import redacted
+from pulumi_loanpro.redaction import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

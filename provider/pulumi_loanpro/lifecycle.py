@@ -23,7 +23,7 @@ from pulumi_loanpro.errors import (
 )
 from pulumi_loanpro.exactly_once import create_once
 from pulumi_loanpro.inventory import Inventory
-from pulumi_loanpro.secrecy import PIECE, redacted
+from pulumi_loanpro.secrecy import PIECE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -269,6 +269,8 @@ class Lifecycle:
         )
 
     def _quoted(self, text: str) -> str:
+        from pulumi_loanpro.redaction import redacted  # noqa: PLC0415 - only errors need it
+
         return one_line(redacted(text[:LONGEST_READ], self._client.secrets()), LONGEST_NAME)
 
     def _without_secrets(self, live: ServerSet) -> ServerSet:

@@ -34,7 +34,8 @@ from pulumi_loanpro.flex_processor import FlexProcessorProvider
 from pulumi_loanpro.inventory import Inventory
 from pulumi_loanpro.lifecycle import Lifecycle
 from pulumi_loanpro.model import FlexProcessorInputs, check_inputs
-from pulumi_loanpro.secrecy import Hidden, redacted
+from pulumi_loanpro.redaction import redacted
+from pulumi_loanpro.secrecy import Hidden
 from pulumi_loanpro.settings import Account, _Settings, load_account
 
 if TYPE_CHECKING:

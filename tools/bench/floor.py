@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi.dynamic import CreateResult, Resource, ResourceProvider
+from pulumi.dynamic import CreateResult, Resource, ResourceProvider, UpdateResult
 
 
 class FloorProvider(ResourceProvider):
@@ -16,9 +16,13 @@ class FloorProvider(ResourceProvider):
         """Makes up an ID."""
         return CreateResult("1", props)
 
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Takes what is new."""
+        return UpdateResult(_news)
 
-class Floor(Resource, module="bench", name="Floor"):
+
+class FlexProcessor(Resource, module="bench", name="Floor"):
     """A resource with the same inputs as ours, and nothing behind it."""
 
-    def __init__(self, name: str, props: dict[str, Any]) -> None:
-        super().__init__(FloorProvider(), name, props)
+    def __init__(self, resource_name: str, **fields: Any) -> None:
+        super().__init__(FloorProvider(), resource_name, fields)

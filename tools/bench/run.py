@@ -1,106 +1,78 @@
-"""What the provider costs: the same program with ours, and with one that does nothing.
+"""What the provider costs: the same work with ours, with one that does nothing, with a naive one.
 
-Both are measured in turns within one run, with the real CLI and a Secure Payments of this machine.
-Prints the medians and their ratio.
+All three take turns within one run, with the real CLI and a Secure Payments of this machine, and
+every turn is a whole life: create, preview, up, refresh, update, destroy. Writes the medians to
+docs/performance.md, with a plot, after each setting.
+
+Environment: `FULL=1` adds 1,000 processors; `ROUNDS` is the number of turns, three by default.
 """
 
 from __future__ import annotations
 
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
+from collections import defaultdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from loanpro_simulator import Simulator
+from loanpro_simulator import SimulatorProcess
+from page import write
+from project import MANY, Project, Run
+from results import COMMANDS, PROVIDERS, Setting
 
-ROUNDS = int(os.environ.get("ROUNDS", "7"))
+if TYPE_CHECKING:
+    from results import Results
 
-INPUTS = """{
-    "name": "FLEX Processor", "username": "username", "password": "password",
-    "client_id": "client_id", "client_secret": "secret", "card_gateway_private_api_key": "key",
-    "sandbox_mode": True, "same_day": True, "same_day_cutoff_time": "16:00",
-    "same_day_cutoff_timezone": "US/Mountain",
-}"""
+ROUNDS = int(os.environ.get("ROUNDS", "3"))
 
-PROGRAMS = {
-    "floor": f"from floor import Floor\nFloor('one', {INPUTS})\n",
-    "ours": f"from pulumi_loanpro import FlexProcessor\nFlexProcessor('one', **{INPUTS})\n",
-}
+MODULES = {"floor": "floor", "naive": "naive", "ours": "pulumi_loanpro"}
 
-COMMANDS = {
-    "preview, new": ("preview",),
-    "preview, nothing changed": ("preview", "--expect-no-changes"),
-    "up, nothing changed": ("up", "--yes", "--expect-no-changes"),
-}
+SETTINGS = [
+    *(Setting(count, latency) for count in (1, 20, 100) for latency in (0, 100)),
+    Setting(100, 100, parallel=32),
+    *([Setting(MANY, 100), Setting(MANY, 0)] if os.environ.get("FULL") else []),
+]
 
 
 def main() -> None:
-    """Measures all commands with both programs in turns, and prints a table."""
-    with tempfile.TemporaryDirectory() as place, Simulator() as simulator:
+    """Measures one setting after the other."""
+    results: Results = {}
+    for setting in SETTINGS:
+        results[setting] = measured(setting)
+        write(results, ROUNDS)
+        print(f"{setting}: done", file=sys.stderr, flush=True)
+
+
+def measured(setting: Setting) -> dict[str, dict[str, Run]]:
+    """The medians of all turns, by command and provider."""
+    runs: defaultdict[str, defaultdict[str, list[Run]]] = defaultdict(lambda: defaultdict(list))
+    with tempfile.TemporaryDirectory() as place, SimulatorProcess() as simulator:
         projects = {
-            name: Project(Path(place, name), program, simulator.url)
-            for name, program in PROGRAMS.items()
+            name: Project(Path(place, name), MODULES[name], simulator, setting.count)
+            for name in PROVIDERS
         }
-        print("| command | floor (s) | ours (s) | ratio |\n| --- | --- | --- | --- |")
-        for title, command in COMMANDS.items():
-            if "nothing" in title:
-                for project in projects.values():
-                    project.run("up", "--yes", "--skip-preview")
-            medians = measured(projects, command)
-            ratio = medians["ours"] / medians["floor"]
-            print(f"| {title} | {medians['floor']:.2f} | {medians['ours']:.2f} | {ratio:.3f} |")
+        for _ in range(ROUNDS):
+            for name, project in projects.items():
+                simulator.reset()
+                if setting.latency:
+                    simulator.fault("delay", seconds=setting.latency / 1000, count="all")
+                for title, (arguments, cutoff) in COMMANDS.items():
+                    parallel = setting.options() if arguments[0] != "preview" else []
+                    runs[title][name].append(project.run(*arguments, *parallel, cutoff=cutoff))
+    return {
+        title: {name: _median(taken) for name, taken in by_name.items()}
+        for title, by_name in runs.items()
+    }
 
 
-def measured(projects: dict[str, Project], command: tuple[str, ...]) -> dict[str, float]:
-    """Median seconds of a command for each project, after one run that does not count."""
-    seconds: dict[str, list[float]] = {name: [] for name in projects}
-    for turn in range(ROUNDS + 1):
-        for name, project in projects.items():
-            took = project.run(*command)
-            if turn:
-                seconds[name].append(took)
-    return {name: statistics.median(values) for name, values in seconds.items()}
-
-
-class Project:
-    """A Pulumi project in a directory of its own, with its own state."""
-
-    def __init__(self, directory: Path, program: str, url: str) -> None:
-        directory.mkdir()
-        (directory / "backend").mkdir()
-        (directory / "Pulumi.yaml").write_text("name: bench\nruntime: python\n")
-        (directory / "__main__.py").write_text(program)
-        self._directory = directory
-        self._environment = os.environ | {
-            "LOANPRO_URL": url,
-            "LOANPRO_TOKEN": "token",
-            "LOANPRO_SECRET": "secret",
-            "PULUMI_BACKEND_URL": (directory / "backend").as_uri(),
-            "PULUMI_CONFIG_PASSPHRASE": "bench",
-            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "1",
-            "PULUMI_HOME": str(directory / "home"),
-            "PULUMI_SKIP_UPDATE_CHECK": "1",
-            "PYTHONPATH": str(Path(__file__).parent),
-        }
-        self.run("stack", "init", "bench")
-
-    def run(self, *arguments: str) -> float:
-        """Runs a command and returns the seconds that it took."""
-        began = time.perf_counter()
-        done = subprocess.run(  # noqa: S603 - our own arguments
-            ["pulumi", *arguments, "--non-interactive"],  # noqa: S607 - the one on PATH
-            cwd=self._directory,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            sys.exit(done.stdout + done.stderr)
-        return time.perf_counter() - began
+def _median(runs: list[Run]) -> Run:
+    return Run(
+        statistics.median(run.seconds for run in runs),
+        runs[-1].requests,
+        max(run.megabytes for run in runs),
+    )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,50 @@
+"""Seconds against the number of processors, one plot for each command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from results import COMMANDS, PROVIDERS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from results import Results
+
+LATENCY = 100
+"""Milliseconds of the settings that are drawn."""
+
+STYLES: dict[str, dict[str, Any]] = {
+    "floor": {"color": "#8a8f98", "linestyle": "--"},
+    "naive": {"color": "#d1495b", "linestyle": "-"},
+    "ours": {"color": "#2660a4", "linestyle": "-", "linewidth": 2.2},
+}
+
+mpl.rcParams |= {"svg.hashsalt": "bench", "svg.fonttype": "path", "font.size": 9}
+
+
+def draw(results: Results, file: Path) -> None:
+    """Writes the plot."""
+    drawn = [it for it in results if it.latency == LATENCY and it.parallel is None]
+    counts = [setting.count for setting in drawn]
+    figure = Figure(figsize=(9, 5), layout="constrained")
+    plots = figure.subplots(2, 3, sharex=True).flat
+    for command, plot in zip(COMMANDS, plots, strict=True):
+        for name in PROVIDERS:
+            seconds = [results[setting][command][name].seconds for setting in drawn]
+            plot.loglog(counts, seconds, marker="o", markersize=4, label=name, **STYLES[name])
+        plot.set_title(command)
+        plot.set_xticks(counts, [f"{count:,}" for count in counts])
+        plot.minorticks_off()
+        plot.grid(visible=True, alpha=0.25)
+    plots = figure.axes
+    plots[0].legend(frameon=False)
+    for plot in plots[3:]:
+        plot.set_xlabel("processors")
+    for plot in plots[::3]:
+        plot.set_ylabel("seconds")
+    file.parent.mkdir(exist_ok=True)
+    figure.savefig(file, metadata={"Date": None})
