@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pulumi_loanpro.errors import NameTakenError, RequestError
 
@@ -22,6 +22,13 @@ _UNDER_WAY = "under way"
 """Stands in for the ID of a configuration that is being created."""
 
 
+class _Snapshot(NamedTuple):
+    """What an account held when a list was answered."""
+
+    by_id: dict[str, ServerSet]
+    at: float
+
+
 class Inventory:
     """The configurations of one account: a snapshot for reads, and who has which name.
 
@@ -31,8 +38,7 @@ class Inventory:
 
     def __init__(self, client: SecurePayments) -> None:
         self._client = client
-        self._snapshot: asyncio.Task[dict[str, ServerSet]] | None = None
-        self._listed_at = 0.0
+        self._snapshot: asyncio.Task[_Snapshot] | None = None
         self._ids_by_name: defaultdict[str, set[str]] | None = None
 
     async def live(self) -> dict[str, ServerSet]:
@@ -41,13 +47,9 @@ class Inventory:
         Raises:
             RequestError: The list could not be had.
         """
-        now = asyncio.get_running_loop().time()
-        if self._snapshot is None or (
-            self._snapshot.done()
-            and (now - self._listed_at > SNAPSHOT_SECONDS or self._snapshot.exception())
-        ):
+        if self._snapshot is None or _is_over(self._snapshot):
             self._snapshot = asyncio.create_task(self._list())
-        return await asyncio.shield(self._snapshot)
+        return (await asyncio.shield(self._snapshot)).by_id
 
     @asynccontextmanager
     async def claim(self, name: str) -> AsyncIterator[set[str]]:
@@ -77,10 +79,9 @@ class Inventory:
             self._ids_by_name[name or ""].discard(id_)
             self._ids_by_name[now_called or ""].add(id_)
 
-    async def _list(self) -> dict[str, ServerSet]:
+    async def _list(self) -> _Snapshot:
         listed = await self._client.list()
-        self._listed_at = asyncio.get_running_loop().time()
-        return {live.id: live for live in listed}
+        return _Snapshot({live.id: live for live in listed}, _now())
 
     async def _names(self) -> defaultdict[str, set[str]]:
         if self._ids_by_name is None:
@@ -90,6 +91,17 @@ class Inventory:
                 for id_, configuration in live.items():
                     self._ids_by_name[configuration.declared().get("name") or ""].add(id_)
         return self._ids_by_name
+
+
+def _is_over(snapshot: asyncio.Task[_Snapshot]) -> bool:
+    """Whether a list has failed, or is too old to serve anybody else."""
+    if not snapshot.done():
+        return False
+    return bool(snapshot.exception()) or _now() - snapshot.result().at > SNAPSHOT_SECONDS
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _taken(ids: set[str]) -> NameTakenError:

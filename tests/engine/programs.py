@@ -2,21 +2,12 @@
 
 from typing import Final
 
+from published import PUBLISHED
+
 FLEX: Final = "/processors/flex"
 """Where the API keeps such processors."""
 
-REQUEST: Final[dict[str, object]] = {
-    "card_gateway_private_api_key": "gateway_api_key",
-    "same_day_cutoff_timezone": "US/Mountain",
-    "password": "password1234!@#$",
-    "name": "FLEX Processor",
-    "username": "username",
-    "same_day": True,
-    "sandbox_mode": True,
-    "same_day_cutoff_time": "16:00",
-    "client_id": "client_id",
-    "client_secret": "client_secret",
-}
+REQUEST: Final[dict[str, object]] = PUBLISHED
 """The fields of the request that this project came from."""
 
 SECRETS: Final = ("password", "client_secret", "card_gateway_private_api_key")

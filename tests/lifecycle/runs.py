@@ -8,6 +8,7 @@ import httpx
 from pydantic import SecretStr
 
 from loanpro_simulator import Account
+from published import PUBLISHED
 from pulumi_loanpro import settings
 from pulumi_loanpro.client import SecurePayments
 from pulumi_loanpro.lifecycle import SERVER_SET, Lifecycle, Properties
@@ -27,24 +28,11 @@ WRONG_PAIRS: Final = [
 """Half of a pair proves nothing, and neither do the halves of two."""
 
 SECRETS: Final = {
-    "password": "password1234!@#$",
-    "client_secret": "client_secret",
-    "card_gateway_private_api_key": "gateway_api_key",
+    name: PUBLISHED[name] for name in ("password", "client_secret", "card_gateway_private_api_key")
 }
 
-INPUTS: Final[Properties] = {
-    "name": "FLEX Processor",
-    "username": "username",
-    "password": "password1234!@#$",
-    "client_id": "client_id",
-    "client_secret": "client_secret",
-    "card_gateway_private_api_key": "gateway_api_key",
-    "sandbox_mode": True,
-    "same_day": True,
-    "same_day_cutoff_time": "16:00",
-    "same_day_cutoff_timezone": "US/Mountain",
-}
-"""The ten values of the request that LoanPro publishes, as `check` returns them."""
+INPUTS: Final[Properties] = PUBLISHED
+"""As `check` returns them."""
 
 Result = TypeVar("Result")
 

@@ -10,28 +10,13 @@ import httpx
 import pytest
 
 from lifecycle.runs import INPUTS, MAIN, SECRETS, WRONG_PAIRS, Recorder, Runs, without_server_set
+from published import PUBLISHED
 from pulumi_loanpro.errors import CredentialsError, NameTakenError, RefusedError, RequestError
 
 if TYPE_CHECKING:
     from lifecycle.conftest import ByHand, RunAs
     from loanpro_simulator import Account, Simulator
     from pulumi_loanpro.lifecycle import Lifecycle, Properties
-
-PUBLISHED = {
-    "flex": {
-        "card_gateway_private_api_key": "gateway_api_key",
-        "same_day_cutoff_timezone": "US/Mountain",
-        "password": "password1234!@#$",
-        "name": "FLEX Processor",
-        "username": "username",
-        "same_day": True,
-        "sandbox_mode": True,
-        "same_day_cutoff_time": "16:00",
-        "client_id": "client_id",
-        "client_secret": "client_secret",
-    }
-}
-"""The body of the request that LoanPro publishes."""
 
 
 def test_the_published_request_is_what_is_sent(run_as: RunAs) -> None:
@@ -40,7 +25,7 @@ def test_the_published_request_is_what_is_sent(run_as: RunAs) -> None:
     run_as(transport=recorder).create(INPUTS)
     [post] = [request for request in recorder.requests if request.method == "POST"]
     assert post.url.path == "/api/processors/flex"
-    assert json.loads(post.content) == PUBLISHED
+    assert json.loads(post.content) == {"flex": PUBLISHED}
 
 
 def test_every_request_proves_the_account(run_as: RunAs) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from published import PUBLISHED
 from pulumi_loanpro.model import (
     SECRETS,
     WIRE,
@@ -18,20 +19,6 @@ from pulumi_loanpro.model import (
     FlexProcessorInputs,
     check_inputs,
 )
-
-PUBLISHED: dict[str, Any] = {
-    "name": "FLEX Processor",
-    "username": "username",
-    "password": "password1234!@#$",
-    "client_id": "client_id",
-    "client_secret": "client_secret",
-    "card_gateway_private_api_key": "gateway_api_key",
-    "sandbox_mode": True,
-    "same_day": True,
-    "same_day_cutoff_time": "16:00",
-    "same_day_cutoff_timezone": "US/Mountain",
-}
-"""The request that LoanPro publishes, in canonical form."""
 
 GRID = [f"{hour:02}:{minute:02}" for hour in range(24) for minute in (0, 15, 30, 45)]
 
