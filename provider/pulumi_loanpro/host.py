@@ -12,6 +12,7 @@ import logging
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulumi_loanpro.errors import LoanProError
@@ -92,8 +93,16 @@ def _raise_threads(frame: FrameType | None) -> None:
             workers = getattr(executor, "_max_workers", None)
             if isinstance(workers, int) and workers < THREADS:
                 executor._max_workers = THREADS  # noqa: SLF001 - takes effect with the next call
+                _start_threads_for_those_who_wait(executor)
             return
         frame = frame.f_back
+
+
+def _start_threads_for_those_who_wait(executor: Any) -> None:
+    """Calls beyond the four found no thread: each would for ever be taken for one that is idle."""
+    with suppress(AttributeError):
+        for _ in range(executor._work_queue.qsize()):  # noqa: SLF001 - as above
+            executor._adjust_thread_count()  # noqa: SLF001 - as each call does when it comes
 
 
 class _EngineLog(logging.Handler):

@@ -38,6 +38,16 @@ def test_creates_run_in_parallel(project: Project, simulator: Simulator) -> None
     assert 24 <= most_at_a_time(project, simulator) <= 32
 
 
+def test_deletes_run_in_parallel(project: Project, simulator: Simulator) -> None:
+    """Though all of them are asked for at once, before the plugin has more than four threads."""
+    project.write(*(flex(f"processor-{n}", name=f"processor {n}") for n in range(MANY)))
+    project.up()
+    simulator.clear_in_flight()
+    simulator.fault("delay", "delete", phase="after", seconds=0.5, count="all")
+    project.destroy("--parallel", "32")
+    assert 24 <= simulator.in_flight()["maximum"] <= 32
+
+
 def test_four_at_a_time_where_the_internals_are_not_as_expected(
     project: Project, simulator: Simulator, tmp_path: Path
 ) -> None:

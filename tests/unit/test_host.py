@@ -114,6 +114,28 @@ print(len([*executor.map(lambda _: barrier.wait(30), range(64))]))
     assert _in_plugin(script).stdout == "64\n"
 
 
+def test_calls_that_came_before_the_threads_do_not_keep_them_away() -> None:
+    """As when a destroy begins: the engine asks for all at once, and the first call adapts."""
+    script = """
+crowded = ThreadPoolExecutor(max_workers=4)
+all_are_there = threading.Event()
+
+
+def first():
+    all_are_there.wait(30)
+    host.adapt()
+
+
+waiting = [crowded.submit(first) for _ in range(8)]
+all_are_there.set()
+for call in waiting:
+    call.result()
+barrier = threading.Barrier(8)
+print(len([*crowded.map(lambda _: barrier.wait(30), range(8))]))
+"""
+    assert _in_plugin(script).stdout == "8\n"
+
+
 def test_the_first_calls_share_one_loop() -> None:
     """Connections belong to a loop, so that a second one, made in a race, would break them."""
     script = """

@@ -65,9 +65,9 @@ MISSES = """\
 What stands in the way of those that are missed:
 
 - A **refresh** loads httpx and pydantic, and waits for one list.
-- **Creates and updates** are two requests after one another. Pulumi's default is eight operations at
-  a time on two cores, so that 100 of them wait for 2.5 s at 100 ms, whoever makes the requests. With
-  32 at a time, what is left is the simulator's part of the two cores.
+- **Creates and updates** are two requests after one another. Pulumi's default is eight operations
+  at a time on two cores, so that 100 of them wait for 2.5 s at 100 ms, whoever makes the requests.
+  With 32 at a time, what is left is the simulator's part of the two cores.
 - A **destroy** looks at each configuration before it deletes it for good: two requests where the
   naive provider, which looks at nothing, makes one.
 - A **preview** of very many pays about 1 ms for each, nearly all of it in Pulumi's SDK, for
