@@ -33,8 +33,8 @@ retries. Medians of {rounds} turns in seconds, each a whole life; ratios are tho
 The simulator of Secure Payments runs on the same machine.
 
 ![Six plots of seconds against the number of processors at {latency} ms, one for each command. Where
-nothing changed, all three lines are one; elsewhere ours lies between the floor and the naive
-one.](images/performance.svg)
+nothing changed, all three lines are close together; in a refresh ours stays with the floor, creates
+and updates lie between the floor and the naive one.](images/performance.svg)
 
 ## Targets
 
