@@ -43,7 +43,8 @@ _MOST_TEXTS = 100
 MOST_CONFIGURATIONS = 10_000
 """Configurations of a list, after which it is no list of Secure Payments."""
 
-_ID = re.compile(r"[0-9]{1,20}")
+ID = re.compile(r"[0-9]{1,20}")
+"""What an ID of Secure Payments is like, whoever names one."""
 
 _WRAPPERS = ("flex", "data")
 _ERROR_PARTS = ("code", "error_v2", "error", "message", "errors", "metadata", "context")
@@ -67,7 +68,7 @@ def created_id(answer: object) -> str:
     found = _unwrapped(answer)
     if isinstance(found, dict):
         found = found.get("id")
-    if isinstance(found, int | str) and _ID.fullmatch(text := str(found).strip()):
+    if isinstance(found, int | str) and ID.fullmatch(text := str(found).strip()):
         return text
     raise MalformedAnswerError("Secure Payments answered the create without an ID.")
 
@@ -175,7 +176,7 @@ def _live(fields: object) -> ServerSet:
         live = LiveConfiguration.model_validate(fields)
     except ValidationError as error:
         raise _misunderstood({str((*one["loc"], "it")[0]) for one in error.errors()}) from None
-    if not _ID.fullmatch(live.id):
+    if not ID.fullmatch(live.id):
         raise _misunderstood({"id"})
     return live
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import re
 import socket
 import ssl
 from contextlib import contextmanager, suppress
@@ -245,7 +244,7 @@ def _http_client(account: Account, transport: httpx.AsyncBaseTransport | None) -
 
 
 def _path(id_: str) -> str:
-    if not re.fullmatch(r"[0-9]{1,20}", id_):
+    if not answers.ID.fullmatch(id_):
         raise GuardError(
             f'"{one_line(id_, 40)}" is no ID of Secure Payments.', "Give its number, such as 4711."
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imports import shares
-from plot import draw
+from plot import LATENCY, draw
 from results import PROVIDERS, Setting
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def write(results: Results, rounds: int) -> None:
     draw(results, DOCS / "images/performance.svg")
     text = TEXT.format(
         rounds=rounds,
-        latency=100,
+        latency=LATENCY,
         targets=_table(
             ["command", "processors", "beside", "at most", "ratio", ""],
             [target.row(results) for target in targets(results)],
