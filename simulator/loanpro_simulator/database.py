@@ -76,16 +76,18 @@ class Database:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._engine = _open(path)
+        self._sessions = sessionmaker(self._engine, expire_on_commit=False)
 
     def begin(self) -> AbstractContextManager[Session]:
         """Return a session that commits at its end, or rolls back on an exception."""
-        return sessionmaker(self._engine, expire_on_commit=False).begin()
+        return self._sessions.begin()
 
     def reopen(self) -> None:
         """Close and open the file, as a restarted process would; memory is left as it is."""
         if self._path is not None:
             self.close()
             self._engine = _open(self._path)
+            self._sessions.configure(bind=self._engine)
 
     def close(self) -> None:
         """Close the connection; everything is committed already."""
