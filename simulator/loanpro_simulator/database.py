@@ -1,11 +1,12 @@
 """The tables, and the one SQLite connection on which everything is done."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, Engine, ForeignKey, StaticPool, create_engine, event
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 
 class Base(DeclarativeBase):
@@ -76,18 +77,18 @@ class Database:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._engine = _open(path)
-        self._sessions = sessionmaker(self._engine, expire_on_commit=False)
 
-    def begin(self) -> AbstractContextManager[Session]:
-        """Return a session that commits at its end, or rolls back on an exception."""
-        return self._sessions.begin()
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """Open a session that commits at its end, or rolls back on an exception."""
+        with Session(self._engine, expire_on_commit=False) as session, session.begin():
+            yield session
 
     def reopen(self) -> None:
         """Close and open the file, as a restarted process would; memory is left as it is."""
         if self._path is not None:
             self.close()
             self._engine = _open(self._path)
-            self._sessions.configure(bind=self._engine)
 
     def close(self) -> None:
         """Close the connection; everything is committed already."""
