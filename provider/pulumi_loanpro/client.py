@@ -1,26 +1,23 @@
 """Secure Payments over HTTP: list, get, create, update and delete of FLEX configurations.
 
-One attempt is `_attempt`, the only place where HTTP happens and where its errors become ours.
-What may be repeated is: calls that are idempotent, and any call that was not carried out.
+One attempt is `_attempt`. What may be repeated is: calls that are idempotent, and any call that was
+not carried out.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import math
-import socket
-import ssl
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import tenacity
 
 from pulumi_loanpro import answers
+from pulumi_loanpro.connections import Connections
 from pulumi_loanpro.errors import (
     GuardError,
     MalformedAnswerError,
@@ -28,7 +25,6 @@ from pulumi_loanpro.errors import (
     RateLimitError,
     RequestError,
     ServerError,
-    SettingsError,
     TimedOutError,
     TransportError,
     one_line,
@@ -39,13 +35,12 @@ from pulumi_loanpro.throttle import Throttle
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    import httpx
+
+    from pulumi_loanpro.account import Account
     from pulumi_loanpro.live import ServerSet
-    from pulumi_loanpro.settings import Account
 
 PATH = "/processors/flex"
-
-LARGEST_ANSWER = 2 * 1024 * 1024
-"""Bytes of an answer, after which it is no answer of Secure Payments."""
 
 ATTEMPT, FIRST_PAUSE, LONGEST_PAUSE = 1 / 3, 1 / 240, 1 / 8
 """Shares of the deadline: one attempt, which leaves time to find out what came of it, and the
@@ -56,16 +51,6 @@ _NOT_CARRIED_OUT = (NotSentError, RateLimitError)
 
 _ends: ContextVar[float] = ContextVar("ends", default=math.inf)
 _secrets: ContextVar[tuple[str, ...]] = ContextVar("secrets", default=())
-_exchanging: ContextVar[bool] = ContextVar("exchanging", default=False)
-
-
-def _is_not_ours(_: logging.LogRecord) -> bool:
-    return not _exchanging.get()
-
-
-# They log reason phrases and headers of answers, in which a service may echo those of the request.
-for _name in ("httpx", *(f"httpcore.{it}" for it in ("connection", "http11", "proxy", "socks"))):
-    logging.getLogger(_name).addFilter(_is_not_ours)
 
 
 class SecurePayments(Unpicklable):
@@ -83,12 +68,12 @@ class SecurePayments(Unpicklable):
     def __init__(self, account: Account, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self.account = account
         self._credentials = (account.token.get_secret_value(), account.secret.get_secret_value())
-        self._http = _http_client(account, transport)
+        self._connections = Connections(account, transport)
         self._throttle = Throttle(account.concurrency)
 
     async def aclose(self) -> None:
         """Closes the connections."""
-        await self._http.aclose()
+        await self._connections.aclose()
 
     async def list(self) -> list[ServerSet]:
         """All FLEX configurations of the account."""
@@ -175,10 +160,14 @@ class SecurePayments(Unpicklable):
         raise without_frames(error) from error.__cause__
 
     async def _attempt(self, method: str, path: str, fields: Mapping[str, Any] | None) -> Any:
+        body = None if fields is None else {"flex": dict(fields)}
         async with self._throttle.place(self.remaining()) as began:
-            response, body = await self._exchange(method, path, fields)
+            seconds = min(self.remaining(), self.account.deadline * ATTEMPT)
+            response, received = await self._connections.exchange(
+                method, self.account.url + path, body, seconds
+            )
         try:
-            answer = _answer(response, body, self.secrets())
+            answer = _answer(response, received, self.secrets())
         except RateLimitError as error:
             self._throttle.refused(began, error.retry_after or 0)
             if (error.retry_after or 0) > self.remaining():
@@ -186,61 +175,6 @@ class SecurePayments(Unpicklable):
             raise
         self._throttle.served()
         return answer
-
-    async def _exchange(
-        self, method: str, path: str, fields: Mapping[str, Any] | None
-    ) -> tuple[httpx.Response, bytes]:
-        url = self.account.url + path
-        body = None if fields is None else {"flex": dict(fields)}
-        seconds = min(self.remaining(), self.account.deadline * ATTEMPT)
-        received = bytearray()
-        reset = _exchanging.set(True)
-        try:
-            async with (
-                asyncio.timeout(seconds),
-                self._http.stream(method, url, json=body, timeout=seconds) as response,
-            ):
-                if response.headers.get("Content-Encoding", "identity") != "identity":
-                    # A small answer could unfold into a huge one.
-                    raise MalformedAnswerError(
-                        f"Secure Payments answered {response.status_code} in a compressed form, "
-                        "which was not asked for."
-                    )
-                async for chunk in response.aiter_bytes():
-                    received += chunk
-                    if len(received) > LARGEST_ANSWER:
-                        raise MalformedAnswerError("Secure Payments answered without an end.")
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise _not_reached(url, error) from error
-        except (TimeoutError, httpx.TimeoutException) as error:
-            raise TimedOutError(f"{url} gave no answer within {seconds:.1f} s.") from error
-        except httpx.TransportError as error:
-            raise TransportError(f"The answer of {url} broke off.") from error
-        finally:
-            _exchanging.reset(reset)
-        return response, bytes(received)
-
-
-def _http_client(account: Account, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
-    # What is raised here, and the frames that it comes from, might show the password of a proxy.
-    with suppress(OSError, ImportError, ValueError, httpx.InvalidURL):
-        return httpx.AsyncClient(
-            headers={
-                "Authorization": account.token.get_secret_value(),
-                "Secret": account.secret.get_secret_value(),
-                "Accept": "application/json",
-                "Accept-Encoding": "identity",
-            },
-            limits=httpx.Limits(max_keepalive_connections=account.concurrency),
-            # What is not encrypted goes to this machine only, and so to no proxy.
-            trust_env=account.url.startswith("https:"),
-            transport=transport,
-        )
-    raise SettingsError(
-        "The environment names a proxy or certificates that cannot be used.",
-        "Check HTTPS_PROXY and ALL_PROXY (an http:// URL; SOCKS is not supported), and that "
-        "SSL_CERT_FILE and SSL_CERT_DIR hold certificates.",
-    )
 
 
 def _path(id_: str) -> str:
@@ -303,20 +237,3 @@ def _seconds(retry_after: str | None) -> float | None:
     except (ValueError, OverflowError):
         return None
     return max(0.0, (at - datetime.now(UTC)).total_seconds())
-
-
-def _not_reached(url: str, error: Exception) -> RequestError:
-    """A connection that was never made; another attempt helps only where it may pass."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return RequestError(
-                f"The certificate of {url} is not trusted: {cause.verify_message}.",
-                "Check the URL; a private authority goes into SSL_CERT_FILE.",
-            )
-        if isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_NONAME:
-            return RequestError(
-                f"The host of {url} is not known.", "Check `loanpro:url` (or LOANPRO_URL)."
-            )
-        cause = cause.__cause__ or cause.__context__
-    return NotSentError(f"{url} could not be reached.")

@@ -11,7 +11,7 @@ from pulumi.runtime import get_config
 
 from pulumi_loanpro import host
 from pulumi_loanpro.errors import LoanProError
-from pulumi_loanpro.lifecycle import attempting, listing
+from pulumi_loanpro.wording import attempting, listing
 
 if TYPE_CHECKING:
     from pulumi_loanpro.live import ServerSet

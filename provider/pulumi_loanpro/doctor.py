@@ -29,6 +29,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 
 from pulumi_loanpro.client import ATTEMPT, SecurePayments
+from pulumi_loanpro.connections import http_client
 from pulumi_loanpro.errors import CredentialsError, LoanProError, SettingsError
 from pulumi_loanpro.settings import (
     VARIABLES,
@@ -42,7 +43,7 @@ from pulumi_loanpro.stacks import configuration, hinting
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pulumi_loanpro.settings import Account
+    from pulumi_loanpro.account import Account
 
 PATIENCE = 5.0
 """Seconds that something may take to answer."""
@@ -210,8 +211,7 @@ async def _reach(url: str) -> list[Finding]:
     try:
         async with (
             asyncio.timeout(PATIENCE),
-            # What is not encrypted goes to this machine only, and so to no proxy.
-            httpx.AsyncClient(trust_env=url.startswith("https:")) as http,
+            http_client(url) as http,
             http.stream("GET", url) as response,
         ):
             time_there = clock(response.headers.get("Date"))

@@ -24,13 +24,14 @@ from pulumi.runtime import is_dry_run
 
 from pulumi_loanpro import host, lifecycle
 from pulumi_loanpro.secrecy import Hidden
+from pulumi_loanpro.wording import attempting, called
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pulumi_loanpro.account import Account
     from pulumi_loanpro.lifecycle import Lifecycle, Properties
     from pulumi_loanpro.model import Failure
-    from pulumi_loanpro.settings import Account
 
 logger = logging.getLogger(__name__)
 
@@ -117,7 +118,7 @@ class FlexProcessorProvider(ResourceProvider):
     def _lifecycle(self, verb: str, properties: Properties, id_: str | None = None) -> Lifecycle:
         account = properties.get("account")
         if account not in self._by_account:
-            with lifecycle.attempting(f"{verb} {lifecycle.called(properties.get('name'), id_)}"):
+            with attempting(f"{verb} {called(properties.get('name'), id_)}"):
                 self._by_account[account] = _lifecycle_of(account, self._config)
         return self._by_account[account]
 

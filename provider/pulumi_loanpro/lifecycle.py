@@ -6,7 +6,6 @@ form; *outputs* are the inputs as they are live, and what only the server knows 
 
 from __future__ import annotations
 
-import copy
 import logging
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,16 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_loanpro.errors import (
     ChangedError,
-    LoanProError,
     MalformedAnswerError,
     NotFoundError,
     RequestError,
-    WrongAccountError,
     one_line,
 )
 from pulumi_loanpro.exactly_once import create_once
 from pulumi_loanpro.inventory import Inventory
+from pulumi_loanpro.same_account import SameAccount
 from pulumi_loanpro.secrecy import PIECE
+from pulumi_loanpro.wording import LONGEST_NAME, attempting, called, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,14 +40,6 @@ SERVER_SET = ("user_id", "created", "updated", "url")
 
 TIMES = frozenset({"created", "updated"})
 """Those of them that change with whatever is changed."""
-
-LONGEST_NAME, LONGEST_READ = 100, 1000
-"""Characters of a name that messages repeat, and those that are looked at for it."""
-
-ONE_SERVICE = frozenset(
-    {"https://securepayments.loanpro.io/api", "https://pciwallet.simnang.com/api"}
-)
-"""Base URLs under which LoanPro serves the same API ("Access" in its reference)."""
 
 
 def check(
@@ -104,6 +95,7 @@ class Lifecycle:
         self._client = client
         self._url = client.account.url
         self._inventory = Inventory(client)
+        self._same_account = SameAccount(client)
 
     async def create(self, inputs: Properties) -> tuple[str, Properties]:
         """Creates a configuration: one list for all creates of a run, one POST, one GET.
@@ -139,7 +131,7 @@ class Lifecycle:
             found = await self._find(id_, outputs)
             if found is None:
                 return None
-            self._refuse_other_account(found, outputs)
+            self._same_account.by_configuration(outputs, found)
             found = self._without_secrets(found)
             inputs = _as_live(declared, found)
             if inputs == declared:  # a time by itself is no drift that anybody should look at
@@ -159,7 +151,7 @@ class Lifecycle:
         if not payload:
             return inputs | _server_set(outputs)
         with self._attempting("update", id_, outputs, inputs):
-            self._refuse_other_url(outputs)
+            self._same_account.by_url(outputs)
             self._inventory.changed(id_, now_called=inputs["name"])  # whatever becomes of it
             await self._client.update(id_, payload)
             self._inventory.changed(id_, outputs.get("name"), inputs["name"])
@@ -169,12 +161,13 @@ class Lifecycle:
         """Deletes a configuration for good, after a look at it; gone already is success."""
         name = outputs.get("name")
         with self._attempting("delete", id_, outputs):
-            self._refuse_other_url(outputs)
+            self._same_account.by_url(outputs)
             try:
                 live = await self._client.get(id_)
-                self._refuse_other_account(live, outputs)
+                self._same_account.by_configuration(outputs, live)
                 if (by_now := live.declared().get("name")) not in (None, name):
-                    raise ChangedError(f'It is called "{self._quoted(by_now)}" by now.')
+                    by_now = quoted(by_now, self._client.secrets())
+                    raise ChangedError(f'It is called "{by_now}" by now.')
                 await self._client.delete(id_)
             except NotFoundError as error:
                 await self._confirm_gone(id_, outputs, error)
@@ -201,7 +194,7 @@ class Lifecycle:
 
     async def _confirm_gone(self, id_: str, outputs: Properties, error: NotFoundError) -> None:
         """Gone means gone only if the state was made with this account, and a list agrees."""
-        self._refuse_other_url(outputs)
+        self._same_account.by_url(outputs)
         live = await self._inventory.live()
         if id_ in live:
             self._inventory.changed(id_)  # the list may be the older of the two
@@ -211,10 +204,7 @@ class Lifecycle:
                 f"{error.problem} Yet the list of all configurations has it.",
                 "Run the command again; if it goes on, ask LoanPro's support.",
             ) from error
-        owner = outputs.get("user_id")
-        owners = {configuration.user_id for configuration in live.values()} - {None}
-        if owner and owners and owner not in owners:
-            raise self._other_owner(owner, ", ".join(sorted(map(str, owners)))) from error
+        self._same_account.by_list(outputs, live.values())
 
     async def _read_back(self, id_: str, inputs: Properties, outputs: Properties) -> Properties:
         """The outputs after a write that succeeded; whatever is odd about them is a warning."""
@@ -244,35 +234,6 @@ class Lifecycle:
         outputs = inputs | _server_set(olds) | {k: v for k, v in known.items() if v is not None}
         return {k: v for k, v in outputs.items() if v is not None} | {"url": self._url}
 
-    def _refuse_other_url(self, outputs: Properties) -> None:
-        url = outputs.get("url", self._url)
-        if url != self._url and not {url, self._url} <= ONE_SERVICE:
-            raise WrongAccountError(
-                f"The state was made with {url}, the settings say {self._url}.",
-                "Set `loanpro:url` (or LOANPRO_URL) back; if the service has moved, run `pulumi "
-                "refresh --run-program`, which accepts the new URL if the same processor is there.",
-            )
-
-    def _refuse_other_account(self, live: ServerSet, outputs: Properties) -> None:
-        owner = outputs.get("user_id")
-        if owner and live.user_id and owner != live.user_id:
-            raise self._other_owner(owner, live.user_id)
-        if live.declared().get("name") != outputs.get("name"):
-            self._refuse_other_url(outputs)
-
-    def _other_owner(self, owner: str, found: str) -> WrongAccountError:
-        return WrongAccountError(
-            f"The state was made with the account of user {self._quoted(owner)}, the "
-            f"credentials belong to {self._quoted(found)}.",
-            "Set the token and the secret of the account that owns this processor; if it was moved "
-            "on purpose, take it out of the state with `pulumi state delete` and import it.",
-        )
-
-    def _quoted(self, text: str) -> str:
-        from pulumi_loanpro.redaction import redacted  # noqa: PLC0415 - only errors need it
-
-        return one_line(redacted(text[:LONGEST_READ], self._client.secrets()), LONGEST_NAME)
-
     def _without_secrets(self, live: ServerSet) -> ServerSet:
         return live.without([it for it in self._client.secrets() if len(it) >= PIECE])
 
@@ -283,17 +244,6 @@ class Lifecycle:
         what = f"{verb} {called(known[0].get('name'), id_)}"
         with attempting(what), self._client.operation(secrets):
             yield
-
-
-@contextmanager
-def attempting(what: str) -> Iterator[None]:
-    """Lets the errors of an operation say what was attempted, such as `list the processors`."""
-    try:
-        yield
-    except LoanProError as error:
-        failure = copy.copy(error)  # a list that fails does so for everyone who waits for it
-        failure.attempt = f"Cannot {what}"
-        raise failure from error
 
 
 def _declared(outputs: Properties) -> Properties:
@@ -325,18 +275,5 @@ def _payload(inputs: Properties) -> Properties:
     return {name: inputs[name] for name in WIRE if name in inputs}
 
 
-def called(name: str | None, id_: str | None = None) -> str:
-    """How messages call a processor, as far as it is known."""
-    processor = (
-        f'the FLEX processor "{one_line(name, LONGEST_NAME)}"' if name else "the FLEX processor"
-    )
-    return f"{processor} (ID {one_line(id_, LONGEST_NAME)})" if id_ else processor
-
-
 def _shown(value: object) -> str:
     return one_line(repr(value), LONGEST_NAME)
-
-
-def listing(account: str | None) -> str:
-    """How messages call the list of an account."""
-    return "list the FLEX processors" + (f" of the account {account!r}" if account else "")

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pulumi_loanpro.consequences import Action, Change, Untold, consequences
-from pulumi_loanpro.lifecycle import called, diff
+from pulumi_loanpro.lifecycle import diff
 from pulumi_loanpro.model import SECRETS
 from pulumi_loanpro.rules import Level
+from pulumi_loanpro.wording import called
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

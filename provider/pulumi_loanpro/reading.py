@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 
 from pulumi_loanpro.client import SecurePayments
 from pulumi_loanpro.errors import LoanProError
-from pulumi_loanpro.lifecycle import SERVER_SET, Lifecycle, attempting, listing
+from pulumi_loanpro.lifecycle import SERVER_SET, Lifecycle
 from pulumi_loanpro.model import SECRETS, WIRE
 from pulumi_loanpro.settings import account_names, load_account
 from pulumi_loanpro.stacks import configuration, hinting
 from pulumi_loanpro.terminal import watched
+from pulumi_loanpro.wording import attempting, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from pulumi_loanpro.account import Account
     from pulumi_loanpro.lifecycle import Properties
-    from pulumi_loanpro.settings import Account, Configuration
+    from pulumi_loanpro.settings import Configuration
     from pulumi_loanpro.terminal import Row
 
 FIELDS = ("id", *(name for name in WIRE if name not in SECRETS), "account", *SERVER_SET)

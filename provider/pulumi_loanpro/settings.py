@@ -18,26 +18,17 @@ own; token and secret are always its own.
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import os
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    HttpUrl,
-    SecretStr,
-    ValidationError,
-)
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
+from pulumi_loanpro.account import DEFAULT_URL, Account, Values, account_key
 from pulumi_loanpro.errors import SettingsError
-from pulumi_loanpro.secrecy import Hidden, Unpicklable
+from pulumi_loanpro.secrecy import Hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,109 +38,19 @@ if TYPE_CHECKING:
     Configuration = Callable[[str], str | None]
     """Gives the stack configuration's value of a key such as `loanpro:token`, or None."""
 
-DEFAULT_URL = "https://securepayments.loanpro.io/api"
-"""Where LoanPro serves Secure Payments ("Access" in its reference)."""
 
-
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _encrypted(url: HttpUrl) -> HttpUrl:
-    if url.scheme != "https" and not _loopback(url.host or ""):
-        raise ValueError("must start with https://, since credentials travel to it")
-    if url.username or url.password or url.query or url.fragment:
-        raise ValueError("must be a plain base URL, without user, query or fragment")
-    return url
-
-
-def _header_value(value: SecretStr) -> SecretStr:
-    text = value.get_secret_value()
-    if not text:
-        raise ValueError("must not be empty")
-    if not (text.isascii() and text.isprintable()):
-        raise ValueError("must consist of printable ASCII characters, to travel as a header")
-    return value
-
-
-def _trimmed(value: object) -> object:
-    """A token that was read from a file often brings the end of its line with it."""
-    return value.strip() if isinstance(value, str) else value
-
-
-Credential = Annotated[SecretStr, BeforeValidator(_trimmed), AfterValidator(_header_value)]
-
-
-class _Values(Unpicklable, BaseModel):
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-
-    # The descriptions say what a value must be; errors quote them.
-    url: Annotated[HttpUrl, AfterValidator(_encrypted)] | None = Field(
-        default=None, description=f"a URL such as {DEFAULT_URL}"
-    )
-    token: Credential | None = Field(default=None, description="text")
-    secret: Credential | None = Field(default=None, description="text")
-    deadline: float | None = Field(
-        default=None,
-        gt=0,
-        allow_inf_nan=False,
-        description="a number of seconds above 0, such as 60",
-    )
-    settle: float | None = Field(
-        default=None,
-        gt=0,
-        allow_inf_nan=False,
-        description="a number of seconds above 0, such as 10",
-    )
-    concurrency: int | None = Field(
-        default=None, ge=1, description="a whole number above 0, such as 32"
-    )
-
-
-class _Settings(_Values, BaseSettings):
+class _Settings(Values, BaseSettings):
     """The values of the default account beside those of the named ones."""
 
     model_config = SettingsConfigDict(
         env_prefix="LOANPRO_", env_nested_delimiter="__", extra="forbid", hide_input_in_errors=True
     )
 
-    accounts: dict[str, _Values] = Field(default={}, description="accounts by name")
+    accounts: dict[str, Values] = Field(default={}, description="accounts by name")
 
 
 VARIABLES = tuple(f"LOANPRO_{key.upper()}" for key in _Settings.model_fields)
 """What the environment may say, besides the values of single accounts."""
-
-
-class Account(Unpicklable, BaseModel):
-    """One Secure Payments account, ready to be talked to.
-
-    Attributes:
-        name: Its name in the settings; None for the default account.
-        url: Base URL, without a slash at its end.
-        token: Value of the `Authorization` header.
-        secret: Value of the `Secret` header.
-        deadline: Seconds that one operation may take, its retries included.
-        concurrency: Requests that the account is asked at a time, at the most.
-        settle: Seconds after which a list shows a configuration that was created.
-    """
-
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
-
-    name: str | None
-    url: str
-    token: SecretStr
-    secret: SecretStr
-    deadline: float = 60.0
-    settle: float = 10.0
-    concurrency: int = 32
-
-
-def account_key(name: str) -> str:
-    """The form in which names are compared, since the environment knows no case and no hyphen."""
-    return name.lower().replace("-", "_")
 
 
 def load_account(name: str | None, config: Configuration) -> Account:
@@ -212,7 +113,7 @@ def where_found(name: str | None, config: Configuration) -> dict[str, str]:
         found = where_found(None, config)
         for credential in ("token", "secret"):  # always an account's own
             found.pop(credential, None)
-    for key in _Values.model_fields:
+    for key in Values.model_fields:
         if stack.get(key) is not None:
             found[key] = f"stack configuration {_stack_prefix(name)}{key}"
         elif getattr(own, key) is not None:
@@ -234,11 +135,11 @@ def unknown_variables() -> list[str]:
     ]
 
 
-def _base_url(settings: _Settings, own: _Values) -> str:
+def _base_url(settings: _Settings, own: Values) -> str:
     return str(own.url or settings.url or DEFAULT_URL).rstrip("/")
 
 
-def _own(settings: _Settings, name: str | None) -> _Values:
+def _own(settings: _Settings, name: str | None) -> Values:
     own = settings if name is None else settings.accounts.get(account_key(name))
     if own is None:
         known = ", ".join(map(repr, sorted(settings.accounts))) or "none"
@@ -297,7 +198,7 @@ def _problem(error: ErrorDetails) -> str:
         case "value_error":
             reason = error["msg"].removeprefix("Value error, ")
         case "extra_forbidden":
-            reason = f"is no setting; those of an account are {', '.join(_Values.model_fields)}"
+            reason = f"is no setting; those of an account are {', '.join(Values.model_fields)}"
         case "model_type":
             reason = "must hold a token, a secret and the like"
         case _:

@@ -50,7 +50,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.asked.append(seen)
         self.server.answer(self, seen)
 
-    do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - the names that the library calls
+    do_POST = do_PUT = do_DELETE = do_CONNECT = do_GET  # noqa: N815 - the names that the library calls
 
     def log_message(self, *_: object) -> None:
         """Is silent."""

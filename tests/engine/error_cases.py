@@ -146,6 +146,13 @@ CASES: Final[Mapping[str, Case]] = {
         "The connection is refused, on every attempt.",
         "http://127.0.0.1:8080/api/processors/flex could not be reached. (Tried 5 times in 2 s.)",
     ),
+    "refused-by-a-proxy": Case(
+        NotSentError,
+        "The environment's proxy does not connect, on every attempt.",
+        "The proxy did not connect to https://secure-payments.example/api/processors/flex. (Tried "
+        "5 times in 2 s.)",
+        "Check HTTPS_PROXY and ALL_PROXY.",
+    ),
     "time-out": Case(
         TimedOutError,
         "No answer comes, on every attempt.",

@@ -7,17 +7,14 @@ import re
 import ssl
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Final
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
+from certificates import self_signed
 from engine.error_cases import BUG, CASES, REFUSED_INPUTS, Case, family, settled
 from engine.hunt import Hunt
 from engine.programs import FLEX, flex
@@ -41,7 +38,7 @@ HUNT: Final = Hunt(CREDENTIALS | {"token": TOKEN, "secret": SECRET})
 
 LASTING: Final = (
     *("nobody-listens", "time-out", "broken-off", "rate-limit", "server-error", "gateway-error"),
-    *("lost-create", "created-without-an-id"),
+    *("lost-create", "created-without-an-id", "refused-by-a-proxy"),
 )
 """Cases that last until a deadline."""
 
@@ -216,30 +213,8 @@ def odd_server() -> Iterator[OddServer]:
 @pytest.fixture
 def untrusted(tmp_path: Path) -> Iterator[str]:
     """The URL of a server with a certificate that it signed itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    pem = tmp_path / "certificate.pem"
-    pem.write_bytes(
-        certificate.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
+    context.load_cert_chain(self_signed(tmp_path))
     with OddServer() as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
         with serving(server):
@@ -287,6 +262,17 @@ def test_wrong_urls(
         project.environment |= settings(resource, url)
     project.write(*map(declared, urls))
     assert_prints(project.up("--continue-on-error", fails=True), *urls)
+
+
+def test_a_proxy_that_refuses(project: Project, odd_server: OddServer) -> None:
+    """It is not taken for Secure Payments."""
+    project.environment |= settings("refused-by-a-proxy", "https://secure-payments.example/api")
+    project.environment |= {
+        "HTTPS_PROXY": f"http://127.0.0.1:{odd_server.server_port}",
+        "NO_PROXY": "127.0.0.1",
+    }
+    project.write(declared("refused-by-a-proxy"))
+    assert_prints(project.up(fails=True), "refused-by-a-proxy")
 
 
 def test_answers(project: Project, simulator: Simulator, odd_server: OddServer) -> None:

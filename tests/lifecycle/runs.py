@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from loanpro_simulator import Account
 from published import PUBLISHED
-from pulumi_loanpro import settings
+from pulumi_loanpro.account import Account as Settings
 from pulumi_loanpro.client import SecurePayments
 from pulumi_loanpro.lifecycle import SERVER_SET, Lifecycle, Properties
 
@@ -37,9 +37,9 @@ INPUTS: Final[Properties] = PUBLISHED
 Result = TypeVar("Result")
 
 
-def settings_of(account: Account, url: str, deadline: float) -> settings.Account:
+def settings_of(account: Account, url: str, deadline: float) -> Settings:
     """What the provider knows of an account of the simulator."""
-    return settings.Account(
+    return Settings(
         name=None,
         url=url,
         token=SecretStr(account.token),
@@ -58,7 +58,7 @@ class Runs:
     def __init__(
         self,
         runner: asyncio.Runner,
-        account: settings.Account,
+        account: Settings,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.account = account

@@ -7,6 +7,7 @@ minute in production.
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections import Counter
 from datetime import datetime
@@ -188,6 +189,14 @@ def test_a_refused_connection_is_tried_again(run: Runs, simulator: Simulator) ->
     id_, _ = run.create(INPUTS)
     assert ids(simulator) == [id_]
     assert simulator.counts() == {"list": 1, "create": 1, "get": 1}
+
+
+def test_nothing_was_sent_where_no_connection_was_made_in_time(run_as: RunAs) -> None:
+    """A server that never shakes hands was told nothing, and the error says so."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        run = run_as(url=f"https://127.0.0.1:{silent.getsockname()[1]}/api", deadline=DEADLINE)
+        with pytest.raises(NotSentError, match=r"could not be reached\. \(Tried \d+ times"):
+            run.create(INPUTS)
 
 
 def test_a_server_that_stays_away_is_an_error(run_as: RunAs, simulator: Simulator) -> None:

@@ -20,7 +20,7 @@ import pytest
 
 from lifecycle.runs import INPUTS, MAIN, Runs, settings_of
 from pulumi_loanpro.answers import LONGEST_QUOTE
-from pulumi_loanpro.client import LARGEST_ANSWER
+from pulumi_loanpro.connections import LARGEST_ANSWER
 from pulumi_loanpro.errors import GuardError, LoanProError, RequestError
 
 if TYPE_CHECKING:

@@ -10,16 +10,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import IPv4Address
 from typing import TYPE_CHECKING
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from pydantic import SecretStr
 
+from certificates import self_signed
 from loanpro_simulator import Simulator
+from pulumi_loanpro.account import Account
 from pulumi_loanpro.doctor import (
     clock,
     connection,
@@ -30,7 +28,6 @@ from pulumi_loanpro.doctor import (
     pulumi_cli,
     time_zones,
 )
-from pulumi_loanpro.settings import Account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -224,36 +221,6 @@ def walked(url: str) -> list[Finding]:
 def account(url: str) -> Account:
     """An account with that URL."""
     return Account(name=None, url=url, token=SecretStr("token"), secret=SecretStr("secret"))
-
-
-def self_signed(directory: Path) -> Path:
-    """A file with a certificate for 127.0.0.1 that nobody vouches for, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False
-        )
-        .sign(key, hashes.SHA256())
-    )
-    file = directory / "certificate.pem"
-    file.write_bytes(
-        certificate.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return file
 
 
 @contextmanager

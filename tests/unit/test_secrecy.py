@@ -11,32 +11,35 @@ import logging
 import pickle
 import traceback
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from pulumi.dynamic import Config, ConfigureRequest
 from pydantic import SecretStr, ValidationError
 
+from certificates import self_signed
 from engine.echo import respond, serving, url_of
 from engine.hunt import ENCODINGS, Hunt
 from pulumi_loanpro import answers
+from pulumi_loanpro.account import Account
 from pulumi_loanpro.client import SecurePayments
-from pulumi_loanpro.errors import LoanProError, MalformedAnswerError, RequestError, SettingsError
+from pulumi_loanpro.errors import (
+    LoanProError,
+    MalformedAnswerError,
+    NotSentError,
+    RequestError,
+    SettingsError,
+)
 from pulumi_loanpro.flex_processor import FlexProcessorProvider
 from pulumi_loanpro.inventory import Inventory
 from pulumi_loanpro.lifecycle import Lifecycle
 from pulumi_loanpro.model import FlexProcessorInputs, check_inputs
 from pulumi_loanpro.redaction import redacted
 from pulumi_loanpro.secrecy import Hidden
-from pulumi_loanpro.settings import Account, _Settings, load_account
+from pulumi_loanpro.settings import _Settings, load_account
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -366,6 +369,16 @@ def test_an_environment_that_cannot_be_used_is_named(
     assert "hunter2" not in shown_with_locals(caught.value)
 
 
+def test_a_proxy_that_refuses_sees_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor is repeated what it says: it is asked for a connection, and nothing else."""
+    with serving(refuse) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", url_of(proxy).removesuffix("/api"))
+        with pytest.raises(NotSentError, match="The proxy did not connect"):
+            list_at("https://secure-payments.invalid/api")
+        assert proxy.asked
+        assert HUNT.in_text("the proxy", "".join(proxy.asked)) == []
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_no_redirect_is_followed(status: int) -> None:
     """Wherever it leads, nobody there is asked for anything."""
@@ -393,27 +406,3 @@ def test_an_untrusted_certificate_ends_the_connection(
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         assert list_at(url_of(server, "https")) == []
         assert len(server.asked) == 1
-
-
-def self_signed(directory: Path) -> Path:
-    """A certificate for 127.0.0.1, with its key, that nobody trusts."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "of a test")])
-    now = datetime.now(UTC)
-    day = timedelta(days=1)
-    loopback = x509.IPAddress(IPv4Address("127.0.0.1"))
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - day)
-        .not_valid_after(now + day)
-        .add_extension(x509.SubjectAlternativeName([loopback]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    path = directory / "certificate.pem"
-    path.write_bytes(
-        certificate.public_bytes(pem)
-        + key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return path

@@ -1,0 +1,110 @@
+"""One Secure Payments account: what it takes to talk to it, and what the settings may say of it."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    SecretStr,
+)
+
+from pulumi_loanpro.secrecy import Unpicklable
+
+DEFAULT_URL = "https://securepayments.loanpro.io/api"
+"""Where LoanPro serves Secure Payments ("Access" in its reference)."""
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _encrypted(url: HttpUrl) -> HttpUrl:
+    if url.scheme != "https" and not _loopback(url.host or ""):
+        raise ValueError("must start with https://, since credentials travel to it")
+    if url.username or url.password or url.query or url.fragment:
+        raise ValueError("must be a plain base URL, without user, query or fragment")
+    return url
+
+
+def _header_value(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value()
+    if not text:
+        raise ValueError("must not be empty")
+    if not (text.isascii() and text.isprintable()):
+        raise ValueError("must consist of printable ASCII characters, to travel as a header")
+    return value
+
+
+def _trimmed(value: object) -> object:
+    """A token that was read from a file often brings the end of its line with it."""
+    return value.strip() if isinstance(value, str) else value
+
+
+Credential = Annotated[SecretStr, BeforeValidator(_trimmed), AfterValidator(_header_value)]
+
+
+class Values(Unpicklable, BaseModel):
+    """What the settings may say of one account, each of it on its own."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    # The descriptions say what a value must be; errors quote them.
+    url: Annotated[HttpUrl, AfterValidator(_encrypted)] | None = Field(
+        default=None, description=f"a URL such as {DEFAULT_URL}"
+    )
+    token: Credential | None = Field(default=None, description="text")
+    secret: Credential | None = Field(default=None, description="text")
+    deadline: float | None = Field(
+        default=None,
+        gt=0,
+        allow_inf_nan=False,
+        description="a number of seconds above 0, such as 60",
+    )
+    settle: float | None = Field(
+        default=None,
+        gt=0,
+        allow_inf_nan=False,
+        description="a number of seconds above 0, such as 10",
+    )
+    concurrency: int | None = Field(
+        default=None, ge=1, description="a whole number above 0, such as 32"
+    )
+
+
+class Account(Unpicklable, BaseModel):
+    """One Secure Payments account, ready to be talked to.
+
+    Attributes:
+        name: Its name in the settings; None for the default account.
+        url: Base URL, without a slash at its end.
+        token: Value of the `Authorization` header.
+        secret: Value of the `Secret` header.
+        deadline: Seconds that one operation may take, its retries included.
+        concurrency: Requests that the account is asked at a time, at the most.
+        settle: Seconds after which a list shows a configuration that was created.
+    """
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    name: str | None
+    url: str
+    token: SecretStr
+    secret: SecretStr
+    deadline: float = 60.0
+    settle: float = 10.0
+    concurrency: int = 32
+
+
+def account_key(name: str) -> str:
+    """The form in which names are compared, since the environment knows no case and no hyphen."""
+    return name.lower().replace("-", "_")

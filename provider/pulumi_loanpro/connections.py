@@ -1,0 +1,173 @@
+"""The connections to Secure Payments, and one exchange of a request for its answer.
+
+HTTP happens here, and where the doctor looks at a connection. What goes wrong becomes an error of
+ours, which tells whether the request can have arrived.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import ssl
+from contextlib import suppress
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from pulumi_loanpro.errors import (
+    MalformedAnswerError,
+    NotSentError,
+    RequestError,
+    SettingsError,
+    TimedOutError,
+    TransportError,
+)
+from pulumi_loanpro.secrecy import Unpicklable
+
+if TYPE_CHECKING:
+    from pulumi_loanpro.account import Account
+
+LARGEST_ANSWER = 2 * 1024 * 1024
+"""Bytes of an answer, after which it is no answer of Secure Payments."""
+
+CONNECTING = 1 / 3
+"""Share of an exchange's time for a connection, and once more for its encryption: where time runs
+out after the two, the request was sent."""
+
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+
+_exchanging: ContextVar[bool] = ContextVar("exchanging", default=False)
+
+
+def _is_not_ours(_: logging.LogRecord) -> bool:
+    return not _exchanging.get()
+
+
+# They log reason phrases and headers of answers, in which a service may echo those of the request.
+for _name in ("httpx", *(f"httpcore.{it}" for it in ("connection", "http11", "proxy", "socks"))):
+    logging.getLogger(_name).addFilter(_is_not_ours)
+
+
+def http_client(url: str, **options: Any) -> httpx.AsyncClient:
+    """A client for a base URL, with the proxy and the certificates that the environment names.
+
+    What is not encrypted goes to this machine only, and so to no proxy.
+
+    Args:
+        url: Base URL of Secure Payments.
+        options: More arguments of `httpx.AsyncClient`.
+
+    Raises:
+        OSError, ImportError, ValueError, httpx.InvalidURL: The environment names something that
+            cannot be used.
+    """
+    return httpx.AsyncClient(trust_env=url.startswith("https:"), **options)
+
+
+class Connections(Unpicklable):
+    """The connections to one account's Secure Payments, which stay open between requests.
+
+    Args:
+        account: Where, and as whom.
+        transport: Another way to send requests, for tests.
+
+    Raises:
+        SettingsError: The environment names a proxy or certificates that cannot be used.
+    """
+
+    def __init__(self, account: Account, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        # Raised after it, the error has no frame of what failed, which may show a proxy's password.
+        with suppress(OSError, ImportError, ValueError, httpx.InvalidURL):
+            self._http = http_client(
+                account.url,
+                headers={
+                    "Authorization": account.token.get_secret_value(),
+                    "Secret": account.secret.get_secret_value(),
+                    "Accept": "application/json",
+                    "Accept-Encoding": "identity",
+                },
+                limits=httpx.Limits(max_keepalive_connections=account.concurrency),
+                transport=transport,
+            )
+            return
+        raise SettingsError(
+            "The environment names a proxy or certificates that cannot be used.",
+            "Check HTTPS_PROXY and ALL_PROXY (an http:// URL; SOCKS is not supported), and that "
+            "SSL_CERT_FILE and SSL_CERT_DIR hold certificates.",
+        )
+
+    async def aclose(self) -> None:
+        """Closes the connections."""
+        await self._http.aclose()
+
+    async def exchange(
+        self, method: str, url: str, body: Any, seconds: float
+    ) -> tuple[httpx.Response, bytes]:
+        """Sends a request, once, and receives the whole answer.
+
+        Args:
+            method: Of HTTP.
+            url: What is asked for.
+            body: What is sent as JSON; None for nothing.
+            seconds: What all of it may take.
+
+        Returns:
+            The answer's head, and its body.
+
+        Raises:
+            NotSentError: There was no connection, so that nothing can have arrived.
+            TimedOutError: The request may still be under way.
+            TransportError: The answer broke off.
+            RequestError: There is no connection, nor will there be another time.
+            MalformedAnswerError: The answer is compressed, or has no end.
+        """
+        received = bytearray()
+        timeout = httpx.Timeout(seconds, connect=seconds * CONNECTING)
+        reset = _exchanging.set(True)
+        try:
+            async with (
+                asyncio.timeout(seconds),
+                self._http.stream(method, url, json=body, timeout=timeout) as response,
+            ):
+                if response.headers.get("Content-Encoding", "identity") != "identity":
+                    # A small answer could unfold into a huge one.
+                    raise MalformedAnswerError(
+                        f"Secure Payments answered {response.status_code} in a compressed form, "
+                        "which was not asked for."
+                    )
+                async for chunk in response.aiter_bytes():
+                    received += chunk
+                    if len(received) > LARGEST_ANSWER:
+                        raise MalformedAnswerError("Secure Payments answered without an end.")
+        except _NOT_SENT as error:
+            raise _not_reached(url, error) from error
+        except (TimeoutError, httpx.TimeoutException) as error:
+            raise TimedOutError(f"{url} gave no answer within {seconds:.1f} s.") from error
+        except httpx.TransportError as error:
+            raise TransportError(f"The answer of {url} broke off.") from error
+        finally:
+            _exchanging.reset(reset)
+        return response, bytes(received)
+
+
+def _not_reached(url: str, error: Exception) -> RequestError:
+    """A connection that was never made; another attempt helps only where it may pass."""
+    if isinstance(error, httpx.ProxyError):
+        return NotSentError(
+            f"The proxy did not connect to {url}.", "Check HTTPS_PROXY and ALL_PROXY."
+        )
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return RequestError(
+                f"The certificate of {url} is not trusted: {cause.verify_message}.",
+                "Check the URL; a private authority goes into SSL_CERT_FILE.",
+            )
+        if isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_NONAME:
+            return RequestError(
+                f"The host of {url} is not known.", "Check `loanpro:url` (or LOANPRO_URL)."
+            )
+        cause = cause.__cause__ or cause.__context__
+    return NotSentError(f"{url} could not be reached.")

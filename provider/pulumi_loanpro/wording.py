@@ -1,0 +1,46 @@
+"""How messages call a processor, and what was attempted with it."""
+
+from __future__ import annotations
+
+import copy
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from pulumi_loanpro.errors import LoanProError, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+LONGEST_NAME, LONGEST_READ = 100, 1000
+"""Characters of a name that messages repeat, and those that are looked at for it."""
+
+
+@contextmanager
+def attempting(what: str) -> Iterator[None]:
+    """Lets the errors of an operation say what was attempted, such as `list the processors`."""
+    try:
+        yield
+    except LoanProError as error:
+        failure = copy.copy(error)  # a list that fails does so for everyone who waits for it
+        failure.attempt = f"Cannot {what}"
+        raise failure from error
+
+
+def called(name: str | None, id_: str | None = None) -> str:
+    """How messages call a processor, as far as it is known."""
+    processor = (
+        f'the FLEX processor "{one_line(name, LONGEST_NAME)}"' if name else "the FLEX processor"
+    )
+    return f"{processor} (ID {one_line(id_, LONGEST_NAME)})" if id_ else processor
+
+
+def listing(account: str | None) -> str:
+    """How messages call the list of an account."""
+    return "list the FLEX processors" + (f" of the account {account!r}" if account else "")
+
+
+def quoted(name: str, secrets: Iterable[str]) -> str:
+    """A name that Secure Payments told, on one line, without secrets and not too long."""
+    from pulumi_loanpro.redaction import redacted  # noqa: PLC0415 - only errors need it
+
+    return one_line(redacted(name[:LONGEST_READ], secrets), LONGEST_NAME)
