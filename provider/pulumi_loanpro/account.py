@@ -54,7 +54,7 @@ Credential = Annotated[SecretStr, BeforeValidator(_trimmed), AfterValidator(_hea
 
 
 class Values(Unpicklable, BaseModel):
-    """What the settings may say of one account, each of it on its own."""
+    """What the settings may say of one account; nothing of it is required."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
