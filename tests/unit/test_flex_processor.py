@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import base64
 import inspect
@@ -58,6 +59,16 @@ def test_what_is_required_is_a_required_argument() -> None:
     required = {name for name, it in ARGUMENTS.items() if it.default is it.empty}
     fields = FlexProcessorInputs.model_fields.items()
     assert required | {"name"} == {name for name, field in fields if field.is_required()}
+
+
+def test_every_property_is_annotated() -> None:
+    """The properties are the inputs and what only the server knows.
+
+    The annotations are for type checkers alone, so that they are read from the source.
+    """
+    nodes = ast.walk(ast.parse(inspect.getsource(FlexProcessor)))
+    annotated = [ast.unparse(node.target) for node in nodes if isinstance(node, ast.AnnAssign)]
+    assert sorted(annotated) == sorted([*FlexProcessorInputs.model_fields, *SERVER_SET])
 
 
 @pytest.mark.parametrize("name", FlexProcessorInputs.model_fields)
