@@ -70,7 +70,7 @@ class Values(Unpicklable, BaseModel):
         allow_inf_nan=False,
         description="a number of seconds above 0, such as 60",
     )
-    settle: float | None = Field(
+    list_delay: float | None = Field(
         default=None,
         gt=0,
         allow_inf_nan=False,
@@ -91,7 +91,7 @@ class Account(Unpicklable, BaseModel):
         secret: Value of the `Secret` header.
         deadline: Seconds that one operation may take, its retries included.
         concurrency: Requests that the account is asked at a time, at the most.
-        settle: Seconds after which a list shows a configuration that was created.
+        list_delay: Seconds after which a list shows a configuration that was created.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -101,7 +101,7 @@ class Account(Unpicklable, BaseModel):
     token: SecretStr
     secret: SecretStr
     deadline: float = 60.0
-    settle: float = 10.0
+    list_delay: float = 10.0
     concurrency: int = 32
 
 

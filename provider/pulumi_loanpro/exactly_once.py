@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LOOKS = 10
-"""How often a configuration that may have been created is looked for while lists settle."""
+"""How often a configuration that may have been created is looked for while lists lag behind."""
 
 
 async def create_once(client: SecurePayments, name: str, fields: Mapping[str, Any]) -> str:
@@ -53,7 +53,7 @@ async def create_once(client: SecurePayments, name: str, fields: Mapping[str, An
             found = await _find(client, name, error)
             if found is not None:
                 return found
-            if isinstance(error, TimedOutError) or client.remaining() <= client.account.settle:
+            if isinstance(error, TimedOutError) or client.remaining() <= client.account.list_delay:
                 raise _uncertain(error, "It has not shown up so far.") from error
             sent_before = True
         else:
@@ -64,7 +64,7 @@ async def create_once(client: SecurePayments, name: str, fields: Mapping[str, An
 
 async def _find(client: SecurePayments, name: str, error: RequestError) -> str | None:
     """Looks for the new configuration, for as long as a list may lag behind a create."""
-    pause = client.account.settle / LOOKS
+    pause = client.account.list_delay / LOOKS
     for _ in range(LOOKS + 1):
         try:
             ids = await _ids(client, name)

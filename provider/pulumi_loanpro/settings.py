@@ -9,7 +9,7 @@ Stack configuration comes first, the environment second, value by value:
 | `loanpro:secret` | `LOANPRO_SECRET` | |
 | `loanpro:deadline` | `LOANPRO_DEADLINE` | 60 seconds for one operation |
 | `loanpro:concurrency` | `LOANPRO_CONCURRENCY` | 32 requests at a time |
-| `loanpro:settle` | `LOANPRO_SETTLE` | 10 seconds until a list shows what was created |
+| `loanpro:list_delay` | `LOANPRO_LIST_DELAY` | 10 seconds until a list shows what was created |
 | `loanpro:accounts` (`eu.token` …) | `LOANPRO_ACCOUNTS__EU__TOKEN` … | |
 
 A named account takes URL, times and concurrency of the default account where it has none of its

@@ -76,7 +76,7 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
 """Ports, IDs, counts, seconds and the frames of tracebacks, and what stands in their place."""
 
 
-def settled(text: str) -> str:
+def stable_text(text: str) -> str:
     """A text without what differs from run to run."""
     for pattern, placeholder in PLACEHOLDERS.items():
         text = re.sub(pattern, placeholder, text)

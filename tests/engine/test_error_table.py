@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from certificates import self_signed
-from engine.error_cases import BUG, CASES, REFUSED_INPUTS, Case, family, settled
+from engine.error_cases import BUG, CASES, REFUSED_INPUTS, Case, family, stable_text
 from engine.hunt import Hunt
 from engine.programs import FLEX, flex
 from loanpro_simulator import Account, Simulator
@@ -53,7 +53,7 @@ PARAGRAPHS: Final = re.compile(
 def printed(run: Run) -> dict[str, str]:
     """The errors of a run by resource, without what differs from run to run."""
     found = PARAGRAPHS.finditer(run.stdout)
-    return {it["resource"]: settled(it["text"].replace("\n    ", "\n").strip()) for it in found}
+    return {it["resource"]: stable_text(it["text"].replace("\n    ", "\n").strip()) for it in found}
 
 
 def assert_prints(run: Run, *resources: str) -> None:
@@ -72,9 +72,9 @@ def settings(resource: str, url: str, token: str = TOKEN, secret: str = SECRET) 
     """The environment that names such an account."""
     values = {"URL": url, "TOKEN": token, "SECRET": secret}
     if resource in LASTING:
-        # More than half of a deadline to settle leaves no time to send a create again.
-        settle = "1.6" if resource == "created-without-an-id" else "0.1"
-        values |= {"DEADLINE": "3", "SETTLE": settle}
+        # More than half of a deadline as list delay leaves no time to send a create again.
+        delay = "1.6" if resource == "created-without-an-id" else "0.1"
+        values |= {"DEADLINE": "3", "LIST_DELAY": delay}
     prefix = f"LOANPRO_ACCOUNTS__{resource.upper().replace('-', '_')}__"
     return {f"{prefix}{name}": value for name, value in values.items()}
 

@@ -25,7 +25,7 @@ UP: Final = ("up", "--yes", "--skip-preview")
 DEADLINE: Final = 9
 """Seconds; an attempt may take a third of them."""
 
-SETTLE: Final = 0.5
+LIST_DELAY: Final = 0.5
 
 KINDS: Final = (
     *("reset", "close", "cut_headers", "cut_body", "hang", "late"),
@@ -42,12 +42,12 @@ def test_twenty_creates_with_a_fault_each_are_neither_doubled_nor_lost(
     """What is live after the faults is in the state, or the next up names it; never is it twice."""
     project.environment |= {
         "LOANPRO_DEADLINE": str(DEADLINE),
-        "LOANPRO_SETTLE": str(SETTLE),
+        "LOANPRO_LIST_DELAY": str(LIST_DELAY),
     }
     project.write(*(flex(name, name=name) for name in TWENTY))
     simulator.clear_faults(seed)
     simulator.fault("delay", count="all", seconds=0.05, jitter=0.25)
-    simulator.fault("list_lag", "create", count="all", seconds=0, jitter=SETTLE / 2)
+    simulator.fault("list_lag", "create", count="all", seconds=0, jitter=LIST_DELAY / 2)
     numbers = random.Random(seed)  # noqa: S311 - faults are to be reproducible
     for place in range(len(TWENTY)):
         one_fault(simulator, numbers, place)
@@ -73,7 +73,7 @@ def test_twenty_creates_with_a_fault_each_are_neither_doubled_nor_lost(
 
 def test_a_create_that_is_late_is_named_by_the_next_up(project: Project, simulator: Remote) -> None:
     """Nobody waits any longer when it happens: one up says that it may, the next that it has."""
-    project.environment |= {"LOANPRO_DEADLINE": "3", "LOANPRO_SETTLE": "0.3"}
+    project.environment |= {"LOANPRO_DEADLINE": "3", "LOANPRO_LIST_DELAY": "0.3"}
     simulator.fault("delay", "create", seconds=4)
     first = project.up(fails=True)
     first.shows("may have been created", "Run `pulumi up` again")

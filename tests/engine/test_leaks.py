@@ -131,7 +131,7 @@ def project(environment: dict[str, str], simulator: Simulator, tmp_path: Path) -
         "LOANPRO_TOKEN": main.token,
         "LOANPRO_SECRET": main.secret,
         "LOANPRO_DEADLINE": "1",
-        "LOANPRO_SETTLE": "0.1",
+        "LOANPRO_LIST_DELAY": "0.1",
     }
     project = Searched(tmp_path, {**environment, **settings})
     project.secrets = {

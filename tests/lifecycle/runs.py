@@ -45,7 +45,7 @@ def settings_of(account: Account, url: str, deadline: float) -> Settings:
         token=SecretStr(account.token),
         secret=SecretStr(account.secret),
         deadline=deadline,
-        settle=0.2,
+        list_delay=0.2,
     )
 
 

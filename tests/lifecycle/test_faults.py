@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 DEADLINE: Final = 1.0
 """Seconds of one operation where a test must exhaust them; an attempt has a third."""
 
-SETTLE: Final = 0.2
+LIST_DELAY: Final = 0.2
 """Seconds that a list is given to show what was created, in all runs here."""
 
 LOST: Final[list[dict[str, Any]]] = [
@@ -94,12 +94,12 @@ def test_a_create_that_was_not_carried_out_is_sent_again(
     id_, _ = run.create(INPUTS)
     assert ids(simulator) == [id_]
     first, second = times(simulator, "create")
-    assert second - first >= SETTLE
+    assert second - first >= LIST_DELAY
 
 
 def test_a_list_may_lag_behind_a_create(run: Runs, simulator: Simulator) -> None:
     """The configuration is looked for until it shows up."""
-    simulator.fault("list_lag", seconds=SETTLE / 2)
+    simulator.fault("list_lag", seconds=LIST_DELAY / 2)
     simulator.fault("reset", "create", phase="after")
     id_, _ = run.create(INPUTS)
     assert ids(simulator) == [id_]
@@ -307,9 +307,9 @@ def test_two_of_one_name_are_named(
     run: Runs, simulator: Simulator, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A list that lags for longer than was foreseen: the user hears of both IDs."""
-    simulator.fault("list_lag", seconds=5 * SETTLE)
+    simulator.fault("list_lag", seconds=5 * LIST_DELAY)
     simulator.fault("reset", "create", phase="after")
-    simulator.fault("delay", "create", skip=1, seconds=6 * SETTLE)
+    simulator.fault("delay", "create", skip=1, seconds=6 * LIST_DELAY)
     id_, _ = run.create(INPUTS)
     first, second = ids(simulator)
     assert id_ == second
@@ -319,9 +319,9 @@ def test_two_of_one_name_are_named(
 
 def test_two_of_one_name_are_not_chosen_from(run: Runs, simulator: Simulator) -> None:
     """Where the second answer is lost as well, nobody can tell which of them is whose."""
-    simulator.fault("list_lag", seconds=5 * SETTLE)
+    simulator.fault("list_lag", seconds=5 * LIST_DELAY)
     simulator.fault("reset", "create", phase="after", count=2)
-    simulator.fault("delay", "create", skip=1, seconds=6 * SETTLE)
+    simulator.fault("delay", "create", skip=1, seconds=6 * LIST_DELAY)
     with pytest.raises(UncertainCreateError) as caught:
         run.create(INPUTS)
     assert f"several of this name now: {' and '.join(ids(simulator))}." in str(caught.value)

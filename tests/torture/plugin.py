@@ -18,7 +18,7 @@ from pulumi_loanpro.account import Account
 from pulumi_loanpro.client import SecurePayments
 from pulumi_loanpro.errors import LoanProError
 from pulumi_loanpro.lifecycle import Lifecycle
-from torture.schedules import SETTLE
+from torture.schedules import LIST_DELAY
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable
@@ -42,7 +42,7 @@ class Run:
             token=SecretStr(MAIN.token),
             secret=SecretStr(MAIN.secret),
             deadline=deadline,
-            settle=SETTLE,
+            list_delay=LIST_DELAY,
         )
         self._alive = True
         self._runner = asyncio.Runner()

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from loanpro_simulator import Dialect
 from loanpro_simulator.faults import Kind
 
-DEADLINE, SETTLE = 0.6, 0.1
+DEADLINE, LIST_DELAY = 0.6, 0.1
 """A hundredth of production's: what is a share of them in the provider behaves alike."""
 
-LAG = SETTLE * 2 / 3
+LAG = LIST_DELAY * 2 / 3
 """Seconds by which a list may lag behind a create."""
 
 NAMES: Final = st.sampled_from([f"FLEX {number}" for number in range(9)])

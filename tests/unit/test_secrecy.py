@@ -79,7 +79,7 @@ SETTINGS: Final = {
     "loanpro:token": TOKEN,
     "loanpro:secret": SECRET,
     "loanpro:deadline": "0.3",
-    "loanpro:settle": "0.05",
+    "loanpro:list_delay": "0.05",
     "loanpro:accounts": json.dumps({"eu": {"token": TOKEN, "secret": SECRET}}),
 }
 

@@ -53,7 +53,7 @@ def test_a_pair_is_enough() -> None:
     """URL and times have defaults; the default account has no name."""
     account = _load()
     assert (account.name, account.url) == (None, DEFAULT_URL)
-    assert (account.deadline, account.settle) == (60.0, 10.0)
+    assert (account.deadline, account.list_delay) == (60.0, 10.0)
     assert (_value(account, "token"), _value(account, "secret")) == ("token", "secret")
 
 
@@ -62,7 +62,7 @@ SOURCES = [
     ("token", "stack-token", "environment-token"),
     ("secret", "stack-secret", "environment-secret"),
     ("deadline", "5.0", "6.0"),
-    ("settle", "1.0", "2.0"),
+    ("list_delay", "1.0", "2.0"),
 ]
 
 
@@ -119,12 +119,12 @@ def test_a_named_account_takes_url_and_times_of_the_default_one() -> None:
     config = {
         "loanpro:url": "https://pay.example/api",
         "loanpro:deadline": "5",
-        "loanpro:settle": "1",
+        "loanpro:list_delay": "1",
         **_accounts(eu={"token": "t", "secret": "s"}),
     }
     account = _load(config, "eu")
     assert account.url == "https://pay.example/api"
-    assert (account.deadline, account.settle) == (5.0, 1.0)
+    assert (account.deadline, account.list_delay) == (5.0, 1.0)
 
 
 def test_a_named_account_has_its_own_pair() -> None:
@@ -265,7 +265,7 @@ def test_a_credential_can_travel_as_a_header(value: str, reason: str) -> None:
     )
 
 
-@pytest.mark.parametrize("key", ["deadline", "settle"])
+@pytest.mark.parametrize("key", ["deadline", "list_delay"])
 @pytest.mark.parametrize("value", ["0", "-1", "nan", "inf", "soon", ""])
 def test_a_time_is_a_number_of_seconds(key: str, value: str) -> None:
     """It is finite and more than nothing."""
@@ -286,8 +286,9 @@ def test_a_misspelt_setting_of_an_account_is_refused(monkeypatch: pytest.MonkeyP
     """The error names those that there are."""
     monkeypatch.setenv("LOANPRO_ACCOUNTS__EU__TOKN", "1")
     assert str(_refusal()) == (
-        "Settings that cannot be used: loanpro:accounts.eu.tokn (or LOANPRO_ACCOUNTS__EU__TOKN) is "
-        "no setting; those of an account are url, token, secret, deadline, settle, concurrency. "
+        "Settings that cannot be used: loanpro:accounts.eu.tokn (or LOANPRO_ACCOUNTS__EU__TOKN) "
+        "is no setting; those of an account are url, token, secret, deadline, list_delay, "
+        "concurrency. "
         f"{CORRECT}"
     )
 
