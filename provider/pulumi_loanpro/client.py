@@ -29,7 +29,7 @@ from pulumi_loanpro.errors import (
     TransportError,
     one_line,
 )
-from pulumi_loanpro.secrecy import Unpicklable, without_frames
+from pulumi_loanpro.secrecy import Unpicklable, kept, without_frames
 from pulumi_loanpro.throttle import Throttle
 
 if TYPE_CHECKING:
@@ -45,6 +45,9 @@ PATH = "/processors/flex"
 ATTEMPT, FIRST_PAUSE, LONGEST_PAUSE = 1 / 3, 1 / 240, 1 / 8
 """Shares of the deadline: one attempt, which leaves time to find out what came of it, and the
 pauses between attempts, which grow from 0.25 s to 7.5 s where the deadline is 60 s."""
+
+LOOK = 1 / 12
+"""Share of the deadline that a create leaves for lists, besides their delay."""
 
 _CARRIED_OUT_OR_NOT = (TransportError, ServerError, RateLimitError)
 _NOT_CARRIED_OUT = (NotSentError, RateLimitError)
@@ -120,7 +123,7 @@ class SecurePayments(Unpicklable):
 
     def secrets(self) -> tuple[str, ...]:
         """What no text may repeat that comes from the server."""
-        return self._credentials + _secrets.get()
+        return (*self._credentials, *_secrets.get(), *kept())
 
     async def _request(
         self, method: str, path: str, fields: Mapping[str, Any] | None = None
@@ -163,6 +166,9 @@ class SecurePayments(Unpicklable):
         body = None if fields is None else {"flex": dict(fields)}
         async with self._throttle.place(self.remaining()) as began:
             seconds = min(self.remaining(), self.account.deadline * ATTEMPT)
+            if method == "POST":  # it is sent once, and waits for as long as leaves time to look
+                look = self.account.list_delay + self.account.deadline * LOOK
+                seconds = max(seconds, self.remaining() - look)
             response, received = await self._connections.exchange(
                 method, self.account.url + path, body, seconds
             )

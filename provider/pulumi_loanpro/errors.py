@@ -3,6 +3,7 @@
 ```
 LoanProError
 ├── SettingsError            the account's settings are missing or cannot be used
+├── InputsError              what was about to be sent is not what Secure Payments accepts
 ├── RequestError             a request to Secure Payments has no usable result
 │   ├── TransportError       no complete answer arrived
 │   │   ├── NotSentError     the request never reached Secure Payments
@@ -16,8 +17,10 @@ LoanProError
 └── GuardError               going on would risk money, so we stop
     ├── NameTakenError       a configuration of this name exists already
     ├── WrongAccountError    the state was made with another account
-    ├── ChangedError         what is live is not what the state describes
-    └── UncertainCreateError nobody can tell whether the configuration was created
+    ├── ChangedError         what Secure Payments holds is not what the state describes
+    ├── ProtectedError       deletion protection is on
+    ├── StillDeclaredError   the program still declares what was about to be deleted
+    └── UncertainCreateError it is unknown whether the configuration was created
 ```
 """
 
@@ -60,6 +63,14 @@ class LoanProError(Exception):
 
 class SettingsError(LoanProError):
     """The account's settings are missing or cannot be used."""
+
+
+class InputsError(LoanProError):
+    """What was about to be sent is not what Secure Payments accepts, so that nothing was sent."""
+
+    default_remedy = (
+        "A policy or the like has changed the inputs after they were checked: correct it there."
+    )
 
 
 class RequestError(LoanProError):
@@ -148,13 +159,31 @@ class WrongAccountError(GuardError):
 
 
 class ChangedError(GuardError):
-    """What is live is not what the state describes."""
+    """What Secure Payments holds is not what the state describes."""
 
     default_remedy = "Run `pulumi refresh`, look at what changed, then run the command again."
 
 
+class ProtectedError(GuardError):
+    """Deletion protection is on."""
+
+    default_remedy = (
+        "To delete it on purpose, declare it with `deletion_protection=False`, run `pulumi up`, "
+        "and delete it in a run of its own. `pulumi state delete` only removes it from the state."
+    )
+
+
+class StillDeclaredError(GuardError):
+    """The program still declares what was about to be deleted, as another resource."""
+
+    default_remedy = (
+        "If a resource was renamed or has another parent, name the old one in its `aliases`, such "
+        'as `opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="old-name")])`.'
+    )
+
+
 class UncertainCreateError(GuardError):
-    """Nobody can tell whether the configuration was created."""
+    """It is unknown whether the configuration was created."""
 
     default_remedy = (
         "Run `pulumi up` again in a minute: it looks first, and names the configuration if it "

@@ -1,99 +1,204 @@
-"""What one account holds, as one run of Pulumi knows it: one list for all who ask."""
+"""What one account holds, as one run of Pulumi knows it: lists that are shared, and names."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import defaultdict
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pulumi_loanpro.errors import NameTakenError, RequestError
+from pulumi_loanpro.wording import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterable
 
     from pulumi_loanpro.client import SecurePayments
     from pulumi_loanpro.live import ServerSet
 
+logger = logging.getLogger(__name__)
+
 SNAPSHOT_SECONDS = 5.0
 """Age up to which one list serves everyone who reads."""
 
-_UNDER_WAY = "under way"
-"""Stands in for the ID of a configuration that is being created."""
+GATHER_SECONDS, GATHER_SHARE = 0.02, 1 / 4
+"""How long a list after a write waits for others that want one, too: at least so many seconds, and
+a share of what the last list took, so that large accounts are listed less often."""
 
 
-class _Snapshot(NamedTuple):
-    """What an account held when a list was answered."""
+class Listing:
+    """What an account held when a list was answered.
 
-    by_id: dict[str, ServerSet]
-    at: float
+    Attributes:
+        by_id: Its configurations.
+        at: When, in the time of the event loop.
+    """
+
+    def __init__(self, configurations: Iterable[ServerSet], at: float) -> None:
+        self.at = at
+        self.by_id: dict[str, ServerSet] = {}
+        self.by_name: defaultdict[str | None, list[str]] = defaultdict(list)
+        for it in configurations:
+            self.by_id[it.id] = it
+            self.by_name[getattr(it, "name", None)].append(it.id)
+
+    def named(self, name: str) -> list[str]:
+        """The IDs of a name, the oldest first."""
+        return sorted(self.by_name.get(name, ()), key=int)
+
+
+class Claim:
+    """A name that one create of this run has to itself.
+
+    Attributes:
+        sent: Whether this run has sent a create of this name already, without an answer.
+    """
+
+    def __init__(self, ids: set[str], *, sent: bool) -> None:
+        self._ids = ids
+        self.sent = sent
+
+    def created(self, id_: str) -> None:
+        """The name is that of a configuration now."""
+        self._ids.add(id_)
 
 
 class Inventory:
-    """The configurations of one account: a snapshot for reads, and who has which name.
+    """The configurations of one account: lists for reads, and who has which name.
 
-    The snapshot is young and dropped by any write. The names are listed once, before the first
+    A list for reads is young and dropped by any write. The names are listed once, before the first
     create of a run, and from then on follow what the run itself does.
+
+    Attributes:
+        needed: IDs of configurations whose names refused creates of this run wanted.
     """
 
     def __init__(self, client: SecurePayments) -> None:
         self._client = client
-        self._snapshot: asyncio.Task[_Snapshot] | None = None
-        self._ids_by_name: defaultdict[str, set[str]] | None = None
+        self._snapshot: asyncio.Task[Listing] | None = None
+        self._gathering: asyncio.Task[Listing] | None = None
+        self._list_took = 0.0
+        self._ids_by_name: defaultdict[str | None, set[str]] | None = None
+        self._under_way: set[str] = set()
+        self._uncertain: set[str] = set()
+        self._warned: set[str] = set()
+        self.needed: set[str] = set()
 
-    async def live(self) -> dict[str, ServerSet]:
-        """All configurations by ID, from one request that everyone who asks meanwhile shares.
+    async def listed(self) -> Listing:
+        """All configurations, from one request that everyone who asks meanwhile shares.
 
         Raises:
             RequestError: The list could not be had.
         """
         if self._snapshot is None or _is_over(self._snapshot):
             self._snapshot = asyncio.create_task(self._list())
-        return (await asyncio.shield(self._snapshot)).by_id
+        return await asyncio.shield(self._snapshot)
+
+    async def listed_anew(self) -> Listing:
+        """The same, from a request that begins after this call, and that others share as well.
+
+        Raises:
+            RequestError: The list could not be had.
+        """
+        if self._gathering is None:
+            self._gathering = asyncio.create_task(self._gather())
+        return await asyncio.shield(self._gathering)
 
     @asynccontextmanager
-    async def claim(self, name: str) -> AsyncIterator[set[str]]:
+    async def claim(self, name: str) -> AsyncIterator[Claim]:
         """Keeps a name for one create: nothing has it, and nothing else of this run takes it.
 
-        Yields:
-            The IDs of the name, for the new one to be added.
+        Where the create ends otherwise than with a result or a `RequestError`, it is unknown
+        whether it happened: the next claim of the name says so.
 
         Raises:
             NameTakenError: A configuration of this name exists, or is being created by this run.
         """
         ids = (await self._names())[name]
+        if name in self._under_way:
+            raise NameTakenError(
+                "Another resource of this program is creating a configuration of the same name.",
+                "Give one of the two another name.",
+            )
         if ids:
-            raise _taken(ids)
-        ids.add(_UNDER_WAY)
+            self.needed |= ids
+            raise taken(ids)
+        sent = name in self._uncertain
+        self._under_way.add(name)
+        self._uncertain.add(name)
         try:
-            yield ids
+            yield Claim(ids, sent=sent)
         except RequestError:
-            ids.discard(_UNDER_WAY)  # any other end leaves open whether it was created
+            self._uncertain.discard(name)
             raise
-        ids.discard(_UNDER_WAY)
+        finally:
+            self._under_way.discard(name)
+        self._uncertain.discard(name)
 
-    def changed(self, id_: str, name: str | None = None, now_called: str | None = None) -> None:
-        """Takes note of a write of ours: the snapshot is out of date, a name may have moved."""
+    def forget(self) -> None:
+        """Takes note of a write of ours: lists from before it are out of date."""
         self._snapshot = None
-        if self._ids_by_name is not None and name != now_called:
-            self._ids_by_name[name or ""].discard(id_)
-            self._ids_by_name[now_called or ""].add(id_)
 
-    async def _list(self) -> _Snapshot:
+    def renamed(self, id_: str, name: str) -> None:
+        """Takes note of a rename that may have happened: both names are its own from now on."""
+        self.forget()
+        if self._ids_by_name is not None:
+            self._ids_by_name[name].add(id_)
+
+    def released(self, id_: str, name: str | None) -> None:
+        """Takes note that a configuration no longer has a name, or is gone."""
+        self.forget()
+        if self._ids_by_name is not None:
+            self._ids_by_name[name].discard(id_)
+
+    def warn_of_namesakes(self, listing: Listing, name: str) -> None:
+        """Warns, once in a run, where an account has several configurations of a name."""
+        ids = listing.named(name)
+        if len(ids) > 1 and name not in self._warned:
+            self._warned.add(name)
+            logger.warning(
+                'Several FLEX processors are called "%s", with the IDs %s. Payments may be sent '
+                "through each of them: find out which one LoanPro's users pick, and delete or "
+                "rename the others.",
+                quoted(name, self._client.secrets()),
+                " and ".join(ids),
+            )
+
+    async def _list(self) -> Listing:
+        began = _now()
         listed = await self._client.list()
-        return _Snapshot({live.id: live for live in listed}, _now())
+        self._list_took = _now() - began
+        return Listing(listed, _now())
 
-    async def _names(self) -> defaultdict[str, set[str]]:
+    async def _gather(self) -> Listing:
+        await asyncio.sleep(max(GATHER_SECONDS, self._list_took * GATHER_SHARE))
+        self._gathering = None
+        return await self._list()
+
+    async def _names(self) -> defaultdict[str | None, set[str]]:
         if self._ids_by_name is None:
-            live = await self.live()
+            listing = await self.listed()
             if self._ids_by_name is None:
                 self._ids_by_name = defaultdict(set)
-                for id_, configuration in live.items():
-                    self._ids_by_name[configuration.declared().get("name") or ""].add(id_)
+                for name, ids in listing.by_name.items():
+                    self._ids_by_name[name] = set(ids)
         return self._ids_by_name
 
 
-def _is_over(snapshot: asyncio.Task[_Snapshot]) -> bool:
+def taken(ids: set[str]) -> NameTakenError:
+    """The error of a create whose name configurations of the account have."""
+    existing = " and ".join(sorted(ids, key=int))
+    return NameTakenError(
+        f"Secure Payments already has a configuration of this name, with the ID {existing}.",
+        "If this resource was renamed in the program or has another parent, name the old one in "
+        'its `aliases`, such as `opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="old-name"'
+        ")])`. If no stack manages the configuration, import it: `pulumi-loanpro import "
+        f"{min(ids, key=int)}` writes the files. Otherwise give this one another name.",
+    )
+
+
+def _is_over(snapshot: asyncio.Task[Listing]) -> bool:
     """Whether a list has failed, or is too old to serve anybody else."""
     if not snapshot.done():
         return False
@@ -102,17 +207,3 @@ def _is_over(snapshot: asyncio.Task[_Snapshot]) -> bool:
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
-
-
-def _taken(ids: set[str]) -> NameTakenError:
-    if ids == {_UNDER_WAY}:
-        return NameTakenError(
-            "Another resource of this program is creating a configuration of the same name.",
-            "Give one of the two another name.",
-        )
-    existing = " and ".join(sorted(ids - {_UNDER_WAY}))
-    return NameTakenError(
-        f"Secure Payments already has a configuration of this name, with the ID {existing}.",
-        "Give this one another name, or bring the existing one under Pulumi: `pulumi-loanpro "
-        f"import {min(ids - {_UNDER_WAY})}` writes the file for `pulumi import --file`.",
-    )

@@ -1,7 +1,8 @@
 """What happens to a FLEX processor configuration: check, diff, create, read, update, delete.
 
 In terms of plain dictionaries, without Pulumi. *Inputs* are what a program declares, in canonical
-form; *outputs* are the inputs as they are live, and what only the server knows (`SERVER_SET`).
+form; *outputs* are the inputs, and what only the server knows (`SERVER_SET`). What Secure Payments
+actually holds gets into either by a read alone, so that an update sends what its preview named.
 """
 
 from __future__ import annotations
@@ -13,16 +14,19 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_loanpro.errors import (
     ChangedError,
+    InputsError,
     MalformedAnswerError,
+    NameTakenError,
     NotFoundError,
+    ProtectedError,
     RequestError,
-    one_line,
+    StillDeclaredError,
 )
-from pulumi_loanpro.exactly_once import create_once
+from pulumi_loanpro.exactly_once import create_once, yield_to_an_older
 from pulumi_loanpro.inventory import Inventory
 from pulumi_loanpro.same_account import SameAccount
-from pulumi_loanpro.secrecy import PIECE
-from pulumi_loanpro.wording import LONGEST_NAME, attempting, called, quoted
+from pulumi_loanpro.secrecy import PIECE, kept
+from pulumi_loanpro.wording import attempting, called, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -79,10 +83,31 @@ class Diff:
 
 
 def diff(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff:
-    """Compares checked inputs with the outputs of the state; sends nothing."""
+    """Compares checked inputs with those of the state; sends nothing."""
     names = inputs.keys() | (outputs.keys() - SERVER_SET)
     changed = frozenset(name for name in names if inputs.get(name) != outputs.get(name))
     return Diff(changed, changed & {"account"})
+
+
+def refuse_replacement(outputs: Mapping[str, Any]) -> None:
+    """Refuses to replace, and so to delete, what is protected; known before anything is sent.
+
+    Raises:
+        ProtectedError: The state says that it is.
+    """
+    if is_protected(outputs):
+        with attempting(f"move {called(outputs.get('name'))} to another account"):
+            raise ProtectedError(
+                "The old configuration would be deleted, and its deletion protection is on.",
+                "Declare it with `deletion_protection=False` in the old account, run `pulumi up`, "
+                "and change the account in a run of its own.",
+            )
+
+
+def is_protected(outputs: Mapping[str, Any]) -> bool:
+    """Whether the state refuses a delete: always, unless it says sandbox or says otherwise."""
+    says: bool | None = outputs.get("deletion_protection")
+    return outputs.get("sandbox_mode") is not True if says is None else says
 
 
 class Lifecycle:
@@ -97,20 +122,35 @@ class Lifecycle:
         self._inventory = Inventory(client)
         self._same_account = SameAccount(client)
 
-    async def create(self, inputs: Properties) -> tuple[str, Properties]:
-        """Creates a configuration: one list for all creates of a run, one POST, one GET.
+    async def create(
+        self, inputs: Properties, predecessor: Properties | None = None
+    ) -> tuple[str, Properties]:
+        """Creates a configuration: one list for all creates of a run, one POST, a look at a list.
+
+        Args:
+            inputs: What the program declares.
+            predecessor: The inputs of what it is to replace, if it is known to replace anything.
 
         Returns:
-            The ID and the outputs. Once there is an ID nothing raises: what goes wrong after it
-            is a warning.
+            The ID and the outputs. Once there is an ID nothing raises, unless it gave way to an
+            older configuration of its name: what goes wrong after it is a warning.
         """
-        name = inputs["name"]
         with self._attempting("create", None, inputs):
-            async with self._inventory.claim(name) as ids:
-                id_ = await create_once(self._client, name, _payload(inputs))
-                ids.add(id_)
-            self._inventory.changed(id_, name, name)
-            return id_, await self._read_back(id_, inputs, {})
+            inputs = _checked(inputs)
+            name, fields = inputs["name"], _payload(inputs)
+            try:
+                async with self._inventory.claim(name) as claim:
+                    id_ = await create_once(self._client, self._inventory, fields, sent=claim.sent)
+                    claim.created(id_)
+            except NameTakenError as error:
+                raise _of_its_own_predecessor(error, inputs, predecessor) from error
+            self._inventory.forget()
+            try:
+                actual = await yield_to_an_older(self._client, self._inventory, id_, name)
+            except NameTakenError:
+                self._inventory.released(id_, name)
+                raise
+            return id_, await self._read_back(id_, inputs, {}, actual)
 
     async def read(self, id_: str, outputs: Properties) -> tuple[Properties, Properties] | None:
         """Reads a configuration, from the list that all reads share where that says enough.
@@ -121,19 +161,20 @@ class Lifecycle:
                 configuration yet, and everything but its secrets is read.
 
         Returns:
-            The outputs and the inputs as they are live, or None if the configuration is gone.
+            The outputs and the inputs with their actual values, or None if the configuration is
+            gone.
         """
         declared = _declared(outputs)
         with self._attempting("read", id_, declared):
             if "name" not in declared:
-                live = self._without_secrets(await self._get(id_))
-                return self._outputs(declared | live.declared(), live, {}), declared
+                actual = self._without_secrets(await self._get(id_))
+                return self._outputs(declared | actual.declared(), actual, {}), declared
             found = await self._find(id_, outputs)
             if found is None:
                 return None
             self._same_account.by_configuration(outputs, found)
             found = self._without_secrets(found)
-            inputs = _as_live(declared, found)
+            inputs = _as_actual(declared, found)
             if inputs == declared:  # a time by itself is no drift that anybody should look at
                 found = found.model_copy(
                     update={it: outputs.get(it) for it in TIMES & outputs.keys()}
@@ -143,18 +184,26 @@ class Lifecycle:
     async def update(self, id_: str, outputs: Properties, inputs: Properties) -> Properties:
         """Sends the fields that changed and reads the configuration back.
 
+        Args:
+            id_: The configuration's ID.
+            outputs: What the state declares, and what only the server knows.
+            inputs: What the program declares.
+
         Returns:
             The outputs. A field that is no longer declared is only forgotten, without a request.
         """
-        changed = diff(outputs, inputs).changed & inputs.keys()
-        payload = _payload({name: inputs[name] for name in inputs if name in changed})
-        if not payload:
-            return inputs | _server_set(outputs)
         with self._attempting("update", id_, outputs, inputs):
+            inputs = _checked(inputs)
+            changed = diff(outputs, inputs).changed & inputs.keys()
+            payload = _payload({name: inputs[name] for name in inputs if name in changed})
+            if not payload:
+                return inputs | _server_set(outputs)
             self._same_account.by_url(outputs)
-            self._inventory.changed(id_, now_called=inputs["name"])  # whatever becomes of it
+            self._inventory.renamed(id_, inputs["name"])  # whatever becomes of it
             await self._client.update(id_, payload)
-            self._inventory.changed(id_, outputs.get("name"), inputs["name"])
+            if "name" in payload:
+                self._inventory.released(id_, outputs.get("name"))
+            self._inventory.forget()
             return await self._read_back(id_, inputs, outputs)
 
     async def delete(self, id_: str, outputs: Properties) -> None:
@@ -163,15 +212,26 @@ class Lifecycle:
         with self._attempting("delete", id_, outputs):
             self._same_account.by_url(outputs)
             try:
-                live = await self._client.get(id_)
-                self._same_account.by_configuration(outputs, live)
-                if (by_now := live.declared().get("name")) not in (None, name):
-                    by_now = quoted(by_now, self._client.secrets())
-                    raise ChangedError(f'It is called "{by_now}" by now.')
+                actual = await self._client.get(id_)
+                self._same_account.by_configuration(outputs, actual)
+                self._refuse_delete(id_, outputs, actual)
                 await self._client.delete(id_)
             except NotFoundError as error:
                 await self._confirm_gone(id_, outputs, error)
-            self._inventory.changed(id_, name)
+            self._inventory.released(id_, name)
+
+    def _refuse_delete(self, id_: str, outputs: Properties, actual: ServerSet) -> None:
+        """Raises where a delete would take what is still wanted, or what the state does not say."""
+        found = actual.declared()
+        if is_protected(outputs):
+            raise ProtectedError("Its deletion protection is on.")
+        if id_ in self._inventory.needed:
+            raise StillDeclaredError("A create of this run was refused because of its name.")
+        if found.get("name") not in (None, outputs.get("name")):
+            name = quoted(found["name"], self._client.secrets())
+            raise ChangedError(f'Its name is "{name}" now.')
+        if outputs.get("sandbox_mode") is True and found.get("sandbox_mode") is False:
+            raise ChangedError("It is live now, while the state says sandbox.")
 
     async def _get(self, id_: str) -> ServerSet:
         try:
@@ -180,12 +240,12 @@ class Lifecycle:
             raise NotFoundError(error.problem, "Check the ID and the account.") from error
 
     async def _find(self, id_: str, outputs: Properties) -> ServerSet | None:
-        """What is live: from the shared list, from a GET where that leaves something open."""
-        live = (await self._inventory.live()).get(id_)
-        if live is not None:
-            comparable = outputs.keys() & live.declarable()
-            if comparable <= live.declared().keys():
-                return live
+        """What is there: from the shared list, from a GET where that leaves something open."""
+        listing = await self._inventory.listed()
+        actual = listing.by_id.get(id_)
+        self._inventory.warn_of_namesakes(listing, outputs["name"])
+        if actual is not None and _says_enough(actual, outputs):
+            return actual
         try:
             return await self._client.get(id_)
         except NotFoundError as error:
@@ -195,47 +255,53 @@ class Lifecycle:
     async def _confirm_gone(self, id_: str, outputs: Properties, error: NotFoundError) -> None:
         """Gone means gone only if the state was made with this account, and a list agrees."""
         self._same_account.by_url(outputs)
-        live = await self._inventory.live()
-        if id_ in live:
-            self._inventory.changed(id_)  # the list may be the older of the two
-            live = await self._inventory.live()
-        if id_ in live:
+        listing = await self._inventory.listed()
+        if id_ in listing.by_id:
+            self._inventory.forget()  # the list may be the older of the two
+            listing = await self._inventory.listed()
+        if id_ in listing.by_id:
             raise MalformedAnswerError(
                 f"{error.problem} Yet the list of all configurations has it.",
                 "Run the command again; if it goes on, ask LoanPro's support.",
             ) from error
-        self._same_account.by_list(outputs, live.values())
+        self._same_account.by_list(outputs, listing.by_id.values())
 
-    async def _read_back(self, id_: str, inputs: Properties, outputs: Properties) -> Properties:
-        """The outputs after a write that succeeded; whatever is odd about them is a warning."""
+    async def _read_back(
+        self, id_: str, inputs: Properties, outputs: Properties, listed: ServerSet | None = None
+    ) -> Properties:
+        """The outputs after a write that succeeded; whatever is odd about them is a warning.
+
+        They are what the program declares: what differs is named here, and stays out of the state
+        until a refresh.
+        """
         processor = called(inputs["name"], id_)
         try:
-            live = self._without_secrets(await self._client.get(id_))
+            if listed is None or not _says_enough(listed, inputs):
+                listed = await self._client.get(id_)
         except RequestError as error:
             logger.warning(
                 "%s was written, but could not be read back: %s", processor, error.problem
             )
             return inputs | _server_set(outputs) | {"url": self._url}
-        found = _as_live(inputs, live)
-        if odd := sorted(diff(found, inputs).changed):
-            differs = "; ".join(
-                f"{name} is {_shown(found.get(name))} instead of {_shown(inputs[name])}"
-                for name in odd
-            )
+        actual = self._without_secrets(listed)
+        if differing := sorted(diff(_as_actual(inputs, actual), inputs).changed):
             logger.warning(
-                "%s is not as it was asked for: %s. Run `pulumi refresh`, then `pulumi up` again.",
+                "%s has other values in Secure Payments than the program declares: %s. `pulumi "
+                "refresh` brings the actual values into the state; the next `pulumi preview` then "
+                "shows what an update would change.",
                 processor,
-                differs,
+                ", ".join(differing),
             )
-        return self._outputs(found, live, outputs)
+        return self._outputs(inputs, actual, outputs)
 
-    def _outputs(self, inputs: Properties, live: ServerSet, olds: Properties) -> Properties:
-        known = {"user_id": live.user_id, "created": live.created, "updated": live.updated}
+    def _outputs(self, inputs: Properties, actual: ServerSet, olds: Properties) -> Properties:
+        known = {"user_id": actual.user_id, "created": actual.created, "updated": actual.updated}
         outputs = inputs | _server_set(olds) | {k: v for k, v in known.items() if v is not None}
         return {k: v for k, v in outputs.items() if v is not None} | {"url": self._url}
 
-    def _without_secrets(self, live: ServerSet) -> ServerSet:
-        return live.without([it for it in self._client.secrets() if len(it) >= PIECE])
+    def _without_secrets(self, actual: ServerSet) -> ServerSet:
+        secrets = set(self._client.secrets()) - kept()
+        return actual.without([it for it in secrets if len(it) >= PIECE])
 
     @contextmanager
     def _attempting(self, verb: str, id_: str | None, *known: Properties) -> Iterator[None]:
@@ -257,10 +323,42 @@ def _server_set(outputs: Properties) -> Properties:
     return {name: value for name, value in outputs.items() if name in SERVER_SET}
 
 
-def _as_live(inputs: Properties, live: ServerSet) -> Properties:
-    """Inputs with their live values: a null is unset, and what an answer leaves out stays."""
-    merged = inputs | {k: v for k, v in live.declared().items() if k in inputs}
+def _as_actual(inputs: Properties, actual: ServerSet) -> Properties:
+    """Inputs with their actual values: a null is unset, and what an answer leaves out stays."""
+    merged = inputs | {k: v for k, v in actual.declared().items() if k in inputs}
     return {name: value for name, value in merged.items() if value is not None}
+
+
+def _says_enough(actual: ServerSet, properties: Properties) -> bool:
+    """Whether an answer holds every field that there is to compare."""
+    return properties.keys() & actual.declarable() <= actual.declared().keys()
+
+
+def _checked(inputs: Properties) -> Properties:
+    """What is about to be sent, checked once more: a policy may have changed it since."""
+    from pulumi_loanpro.model import check_inputs  # noqa: PLC0415 - as in `_payload`
+
+    checked, failures = check_inputs(inputs)
+    if failures:
+        raise InputsError(f"{'; '.join(map(str, failures))}.")
+    return checked
+
+
+def _of_its_own_predecessor(
+    error: NameTakenError, inputs: Properties, predecessor: Properties | None
+) -> NameTakenError:
+    """The same error, or what explains it where it is a replacement that is in its own way."""
+    same = ("name", "account")
+    if predecessor is None or any(inputs.get(it) != predecessor.get(it) for it in same):
+        return error
+    return NameTakenError(
+        f"{error.problem} It is the one that this run is to replace, and a replacement is created "
+        "before the old one is deleted.",
+        "A FLEX processor needs no replacement but for its account, and a credential is rotated by "
+        "setting it: take it back with `pulumi state untaint`, or remove `replace_on_changes`, "
+        "`replacement_trigger` or `--target-replace`. If it must be deleted and created anew, with "
+        "another ID, set `opts=pulumi.ResourceOptions(delete_before_replace=True)`.",
+    )
 
 
 def _secret_names() -> frozenset[str]:
@@ -273,7 +371,3 @@ def _payload(inputs: Properties) -> Properties:
     from pulumi_loanpro.model import WIRE  # noqa: PLC0415 - loaded only where something is sent
 
     return {name: inputs[name] for name in WIRE if name in inputs}
-
-
-def _shown(value: object) -> str:
-    return one_line(repr(value), LONGEST_NAME)

@@ -123,7 +123,7 @@ class FlexProcessorInputs(Unpicklable, BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
 
     name: Annotated[Text, BeforeValidator(_trimmed)] = Field(
-        description="Name that LoanPro's users see; the resource's own name by default."
+        description="Name that LoanPro's users see; it never follows the resource's name."
     )
     username: Text = Field(description="User of the FLEX account.")
     password: SecretText = Field(description="Password of the FLEX account.")
@@ -159,6 +159,11 @@ class FlexProcessorInputs(Unpicklable, BaseModel):
         default=None,
         description="Whether profiles not connected by bank access are processed, too.",
     )
+    deletion_protection: bool | None = Field(
+        default=None,
+        description="Whether a delete is refused; not sent. Unset, it is on unless sandbox_mode "
+        "is True.",
+    )
     account: Annotated[Text, BeforeValidator(_trimmed)] | None = Field(
         default=None,
         description="Which Secure Payments account, by its name in the settings; not sent. "
@@ -189,7 +194,11 @@ def _is_secret(name: str) -> bool:
 SECRETS = frozenset(filter(_is_secret, FlexProcessorInputs.model_fields))
 """Inputs that are credentials."""
 
-WIRE = tuple(name for name in FlexProcessorInputs.model_fields if name != "account")
+WIRE = tuple(
+    name
+    for name in FlexProcessorInputs.model_fields
+    if name not in ("deletion_protection", "account")
+)
 """Fields that Secure Payments knows, in the order in which they are sent."""
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NoReturn, SupportsIndex, TypeVar
+from typing import TYPE_CHECKING, NoReturn, SupportsIndex, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PIECE = 8
 """Characters of a secret that stay hidden even without the others."""
@@ -10,7 +13,19 @@ PIECE = 8
 MASK = "[secret]"
 """What stands in a text in place of a secret, as in Pulumi's own."""
 
+_kept: set[str] = set()
+
 Error = TypeVar("Error", bound=BaseException)
+
+
+def keep(values: Iterable[object]) -> None:
+    """Takes note of texts that the program of this process keeps secret."""
+    _kept.update(value for value in values if isinstance(value, str))
+
+
+def kept() -> frozenset[str]:
+    """The texts that are to be kept secret, besides the credentials."""
+    return frozenset(_kept)
 
 
 class Hidden(str):

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pulumi_loanpro.errors import LoanProError, one_line
+from pulumi_loanpro.secrecy import kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,10 +28,10 @@ def attempting(what: str) -> Iterator[None]:
 
 
 def called(name: str | None, id_: str | None = None) -> str:
-    """How messages call a processor, as far as it is known."""
-    processor = (
-        f'the FLEX processor "{one_line(name, LONGEST_NAME)}"' if name else "the FLEX processor"
-    )
+    """How messages call a processor, as far as it is known and no secret."""
+    processor = "the FLEX processor"
+    if name and name not in kept():
+        processor += f' "{one_line(name, LONGEST_NAME)}"'
     return f"{processor} (ID {one_line(id_, LONGEST_NAME)})" if id_ else processor
 
 

@@ -34,6 +34,9 @@ SECRETS: Final = {
 INPUTS: Final[Properties] = PUBLISHED
 """As `check` returns them."""
 
+LIST_DELAY: Final = 0.2
+"""Seconds that a list is given to show what was created, in all runs here."""
+
 Result = TypeVar("Result")
 
 
@@ -45,7 +48,7 @@ def settings_of(account: Account, url: str, deadline: float) -> Settings:
         token=SecretStr(account.token),
         secret=SecretStr(account.secret),
         deadline=deadline,
-        list_delay=0.2,
+        list_delay=LIST_DELAY,
     )
 
 

@@ -11,7 +11,13 @@ import pytest
 
 from lifecycle.runs import INPUTS, MAIN, SECRETS, WRONG_PAIRS, Recorder, Runs, without_server_set
 from published import PUBLISHED
-from pulumi_loanpro.errors import CredentialsError, NameTakenError, RefusedError, RequestError
+from pulumi_loanpro.errors import (
+    CredentialsError,
+    InputsError,
+    NameTakenError,
+    RefusedError,
+    RequestError,
+)
 
 if TYPE_CHECKING:
     from lifecycle.conftest import ByHand, RunAs
@@ -33,6 +39,7 @@ def test_every_request_proves_the_account(run_as: RunAs) -> None:
     recorder = Recorder()
     run_as(transport=recorder).create(INPUTS)
     assert [request.method for request in recorder.requests] == ["GET", "POST", "GET"]
+    assert {request.url.path for request in recorder.requests} == {"/api/processors/flex"}
     for request in recorder.requests:
         assert request.headers["Authorization"] == MAIN.token
         assert request.headers["Secret"] == MAIN.secret
@@ -78,7 +85,7 @@ def _numbered(count: int) -> list[Properties]:
 
 
 def test_all_creates_of_a_run_share_one_list(run: Runs, simulator: Simulator) -> None:
-    """Each of them takes one POST and one GET besides."""
+    """And those that have got their answer share another, in which each finds its own."""
 
     async def twenty(it: Lifecycle) -> list[tuple[str, Properties]]:
         return await asyncio.gather(*map(it.create, _numbered(20)))
@@ -86,31 +93,36 @@ def test_all_creates_of_a_run_share_one_list(run: Runs, simulator: Simulator) ->
     created = run(twenty)
     assert len({id_ for id_, _ in created}) == 20
     assert [outputs["name"] for _, outputs in created] == [it["name"] for it in _numbered(20)]
-    assert simulator.counts() == {"list": 1, "create": 20, "get": 20}
+    counts = simulator.counts()
+    assert (counts["create"], counts["get"]) == (20, 0)
+    assert 2 <= counts["list"] <= 20
 
 
-def test_a_later_create_of_a_run_lists_no_more(run: Runs, simulator: Simulator) -> None:
-    """The run knows which names it took itself."""
+def test_a_later_create_of_a_run_lists_only_afterwards(run: Runs, simulator: Simulator) -> None:
+    """The run knows which names there were, and which ones it took itself."""
 
     async def one_by_one(it: Lifecycle) -> None:
         for inputs in _numbered(3):
             await it.create(inputs)
 
     run(one_by_one)
-    assert simulator.counts() == {"list": 1, "create": 3, "get": 3}
+    assert simulator.counts() == {"list": 4, "create": 3}
 
 
 def test_a_name_that_exists_is_taken(run: Runs, simulator: Simulator) -> None:
-    """The error names the ID and both ways on; nothing was sent."""
+    """The error names the ID and, in this order, the alias, the import and another name."""
     id_, _ = run.create(INPUTS)
     simulator.clear_journal()
     with pytest.raises(NameTakenError) as caught:
         run.create(INPUTS)
     assert str(caught.value).startswith(
         'Cannot create the FLEX processor "FLEX Processor": Secure Payments already has a '
-        f"configuration of this name, with the ID {id_}. Give this one another name, or "
+        f"configuration of this name, with the ID {id_}. If this resource was renamed in the "
+        "program or has another parent, name the old one in its `aliases`, such as "
+        '`opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="old-name")])`. If no stack '
+        f"manages the configuration, import it: `pulumi-loanpro import {id_}` writes the files. "
+        "Otherwise give this one another name."
     )
-    assert "import" in str(caught.value)
     assert simulator.counts() == {"list": 1}
 
 
@@ -167,33 +179,53 @@ def test_names_follow_a_rename_of_the_same_run(run: Runs) -> None:
     run(rename)
 
 
-def test_a_refused_create_leaves_the_name_free(run: Runs) -> None:
+def test_a_refused_create_leaves_the_name_free(run: Runs, simulator: Simulator) -> None:
     """Nothing has it, so that a second attempt of the run may take it."""
 
     async def correct(it: Lifecycle) -> str:
         with pytest.raises(RequestError):
-            await it.create(INPUTS | {"same_day_cutoff_time": "16:07"})
+            await it.create(INPUTS)
         id_, _ = await it.create(INPUTS)
         return id_
 
+    simulator.fault("status", "create", code=409)
     assert run(correct)
 
 
-def test_a_payload_that_is_refused_says_what_to_correct(run: Runs, simulator: Simulator) -> None:
+def test_what_breaks_a_rule_of_secure_payments_says_what_to_correct(
+    run: Runs, simulator: Simulator
+) -> None:
     """The words are those of Secure Payments; a refresh would not help."""
-    with pytest.raises(RefusedError) as caught:
-        run.create(INPUTS | {"same_day_cutoff_time": "16:07"})
+    simulator.fault("status", "create", code=409)
+    with pytest.raises(RefusedError, match="Conflict") as caught:
+        run.create(INPUTS)
     assert type(caught.value) is RefusedError
-    assert "same_day_cutoff_time must be hh:mm" in str(caught.value)
     assert str(caught.value).endswith(RefusedError.default_remedy)
     assert simulator.counts() == {"list": 1, "create": 1}
+
+
+def test_inputs_are_checked_again_before_they_are_sent(run: Runs, simulator: Simulator) -> None:
+    """A policy that remediates changes them after the check; all that is wrong is named."""
+    inputs = INPUTS | {"same_day_cutoff_time": "16:07"}
+    del inputs["name"]
+    with pytest.raises(InputsError, match=r"name is required: .*; same_day_cutoff_time must be in"):
+        run.create(inputs)
+    assert simulator.counts() == {}
+
+
+def test_inputs_are_sent_in_canonical_form(run: Runs, simulator: Simulator) -> None:
+    """However a policy has written them."""
+    _, outputs = run.create(INPUTS | {"same_day_cutoff_time": "9:00"})
+    assert simulator.processors()[0]["same_day_cutoff_time"] == "09:00"
+    assert outputs["same_day_cutoff_time"] == "09:00"
 
 
 def test_a_refusal_that_echoes_the_payload_leaks_nothing(run: Runs, simulator: Simulator) -> None:
     """Secure Payments may repeat what was sent to it; the error does not."""
     simulator.dialect(echo="payload")
+    simulator.fault("status", "create", code=409)
     with pytest.raises(RequestError) as caught:
-        run.create(INPUTS | {"same_day_cutoff_time": "16:07", "password": "hunter2"})
+        run.create(INPUTS | {"password": "hunter2"})
     assert "hunter2" not in f"{caught.value} {caught.value!r} {caught.value.__cause__!r}"
 
 
@@ -231,22 +263,25 @@ def test_a_failed_read_back_is_a_warning(
     run: Runs, simulator: Simulator, caplog: pytest.LogCaptureFixture, fault: dict[str, Any]
 ) -> None:
     """Once the POST has succeeded nothing may raise: the ID is returned all the same."""
-    simulator.fault(operation="get", count="all", **fault)
+    for operation in ("list", "get"):
+        simulator.fault(operation=operation, count="all", skip=operation == "list", **fault)
     id_, outputs = run.create(INPUTS)
     assert [str(processor["id"]) for processor in simulator.processors()] == [id_]
     assert outputs == INPUTS | {"url": simulator.url}
-    [warning] = caplog.messages
-    assert warning.startswith(
-        f'the FLEX processor "FLEX Processor" (ID {id_}) was written, but could not be read back: '
-    )
+    processor = f'the FLEX processor "FLEX Processor" (ID {id_})'
+    unknown, unread = caplog.messages
+    assert unknown.startswith(f"{processor} was created, but whether something else created the")
+    assert unread.startswith(f"{processor} was written, but could not be read back: ")
 
 
 def test_a_read_after_a_failed_read_back_completes_the_state(
     run: Runs, simulator: Simulator
 ) -> None:
     """What the create could not see is seen by the next refresh."""
+    simulator.fault("malformed", "list", skip=1, count="all")
     simulator.fault("malformed", "get")
     id_, outputs = run.create(INPUTS)
+    simulator.clear_faults()
     found = run.read(id_, outputs)
     assert found is not None
     assert found[0].keys() == INPUTS.keys() | {"user_id", "url", "created", "updated"}
@@ -261,23 +296,24 @@ class Meddler(httpx.AsyncHTTPTransport):
         self._fields = fields
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Changes what is about to be read."""
-        *_, last = request.url.path.split("/")
-        if request.method == "GET" and last.isdecimal():
-            await asyncio.to_thread(self._by_hand, last, **self._fields)
-        return await super().handle_async_request(request)
+        """Changes what was just created."""
+        response = await super().handle_async_request(request)
+        if request.method == "POST":
+            created = (await response.aread()).decode()
+            await asyncio.to_thread(self._by_hand, created, **self._fields)
+        return response
 
 
 def test_a_configuration_that_is_not_as_declared_is_a_warning(
     run_as: RunAs, by_hand: ByHand, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It names what differs; the outputs are what is live, so that the next preview shows it."""
+    """It names what differs, without values; the state holds what the program declares."""
     meddler = Meddler(by_hand, username="someone", same_day=False, password="hunter2")
     id_, outputs = run_as(transport=meddler).create(INPUTS)
-    assert without_server_set(outputs) == INPUTS | {"username": "someone", "same_day": False}
+    assert without_server_set(outputs) == INPUTS
     [warning] = caplog.messages
     assert warning == (
-        f'the FLEX processor "FLEX Processor" (ID {id_}) is not as it was asked for: '
-        "same_day is False instead of True; username is 'someone' instead of 'username'. "
-        "Run `pulumi refresh`, then `pulumi up` again."
+        f'the FLEX processor "FLEX Processor" (ID {id_}) has other values in Secure Payments than '
+        "the program declares: same_day, username. `pulumi refresh` brings the actual values into "
+        "the state; the next `pulumi preview` then shows what an update would change."
     )

@@ -13,12 +13,16 @@ from pulumi_loanpro.errors import (
     CredentialsError,
     LoanProError,
     MalformedAnswerError,
+    NameTakenError,
+    ProtectedError,
+    StillDeclaredError,
     WrongAccountError,
 )
 
 if TYPE_CHECKING:
     from lifecycle.conftest import ByHand, RunAs
     from loanpro_simulator import Account, Simulator
+    from pulumi_loanpro.lifecycle import Lifecycle
 
 ELSEWHERE = "https://pay.example/api"
 
@@ -56,8 +60,69 @@ def test_what_was_renamed_by_hand_is_kept(run: Runs, simulator: Simulator, by_ha
     """Somebody uses it for something else, perhaps; a refresh shows it."""
     id_, outputs = run.create(INPUTS)
     by_hand(id_, name="in use")
-    with pytest.raises(ChangedError, match=r'It is called "in use" by now\. Run `pulumi refresh`'):
+    with pytest.raises(ChangedError, match=r'Its name is "in use" now\. Run `pulumi refresh`'):
         run.delete(id_, outputs)
+    assert simulator.counts()["delete"] == 0
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"sandbox_mode": False},
+        {"sandbox_mode": False, "deletion_protection": True},
+        {"sandbox_mode": True, "deletion_protection": True},
+        {"sandbox_mode": None},
+    ],
+    ids=str,
+)
+def test_what_is_protected_is_kept(run: Runs, simulator: Simulator, state: dict[str, Any]) -> None:
+    """Unless the state says sandbox, or that a delete is wanted."""
+    id_, outputs = run.create(INPUTS | {k: v for k, v in state.items() if v is not None})
+    with pytest.raises(ProtectedError, match="declare it with `deletion_protection=False`"):
+        run.delete(id_, {k: v for k, v in (outputs | state).items() if v is not None})
+    assert simulator.counts()["delete"] == 0
+
+
+@pytest.mark.parametrize("sandbox_mode", [True, False])
+def test_what_the_program_gives_free_is_deleted(
+    run: Runs, simulator: Simulator, *, sandbox_mode: bool
+) -> None:
+    """Live or not."""
+    inputs = INPUTS | {"sandbox_mode": sandbox_mode, "deletion_protection": False}
+    run.delete(*run.create(inputs))
+    assert simulator.processors() == []
+
+
+def test_a_protected_one_that_is_gone_already_is_success(run: Runs) -> None:
+    """There is nothing left to protect."""
+    id_, outputs = run.create(INPUTS | {"sandbox_mode": False})
+    run.delete(id_, outputs | {"deletion_protection": False})
+    run.delete(id_, outputs)
+
+
+@pytest.mark.parametrize("says", [{}, {"deletion_protection": False}], ids=["unset", "off"])
+def test_what_went_live_by_hand_is_kept(
+    run: Runs, simulator: Simulator, by_hand: ByHand, says: dict[str, bool]
+) -> None:
+    """The state says sandbox, and nobody has looked since."""
+    id_, outputs = run.create(INPUTS | says)
+    by_hand(id_, sandbox_mode=False)
+    with pytest.raises(ChangedError, match="It is live now, while the state says sandbox"):
+        run.delete(id_, outputs)
+    assert simulator.counts()["delete"] == 0
+
+
+def test_what_a_refused_create_ran_into_is_kept(run: Runs, simulator: Simulator) -> None:
+    """A resource that was renamed without an alias: its old one must not go with it."""
+
+    async def rename(it: Lifecycle) -> None:
+        with pytest.raises(NameTakenError):
+            await it.create(INPUTS)
+        with pytest.raises(StillDeclaredError, match="was refused because of its name"):
+            await it.delete(id_, outputs)
+
+    id_, outputs = run.create(INPUTS)
+    run(rename)
     assert simulator.counts()["delete"] == 0
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lifecycle.runs import INPUTS, SECRETS, Runs, without_server_set
-from pulumi_loanpro.errors import NotFoundError, WrongAccountError
+from pulumi_loanpro.errors import InputsError, NotFoundError, WrongAccountError
 from pulumi_loanpro.model import WIRE
 
 if TYPE_CHECKING:
@@ -93,22 +93,46 @@ def test_a_removed_field_beside_a_change_is_not_sent(run: Runs, simulator: Simul
 def test_drift_beside_a_change_is_not_overwritten(
     run: Runs, simulator: Simulator, by_hand: ByHand, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Nobody was shown it, so that it is a warning first, and a difference afterwards."""
+    """No preview showed it: it is a warning, by its name, and stays out of the state."""
     id_, outputs = run.create(INPUTS)
     by_hand(id_, client_id="drifted")
     updated = run.update(id_, outputs, INPUTS | {"username": "other"})
     assert simulator.requests("update")[0]["body"] == {"flex": {"username": "other"}}
-    assert updated["client_id"] == "drifted"
-    assert "client_id is 'drifted' instead of 'client_id'" in caplog.text
+    assert updated["client_id"] == "client_id"
+    assert "than the program declares: client_id." in caplog.text
+    assert "drifted" not in caplog.text
 
 
-def test_the_time_of_the_update_is_the_server_s(run: Runs, simulator: Simulator) -> None:
+def test_what_a_preview_did_not_name_is_never_sent(
+    run: Runs, simulator: Simulator, by_hand: ByHand
+) -> None:
+    """Drift that only warnings have told of is not put right by the updates that follow."""
+    id_, outputs = run.create(INPUTS | {"sandbox_mode": False})
+    by_hand(id_, sandbox_mode=True)
+    for cutoff in ("09:00", "10:00", "11:00"):
+        outputs = run.update(
+            id_, outputs, INPUTS | {"sandbox_mode": False, "same_day_cutoff_time": cutoff}
+        )
+    assert [it["body"]["flex"] for it in simulator.requests("update")] == [
+        {"same_day_cutoff_time": cutoff} for cutoff in ("09:00", "10:00", "11:00")
+    ]
+    assert simulator.processors()[0]["sandbox_mode"] is True
+
+
+def test_inputs_are_checked_again_before_they_are_sent(run: Runs, simulator: Simulator) -> None:
+    """A policy that remediates changes them after the check."""
+    id_, outputs = run.create(INPUTS)
+    with pytest.raises(InputsError, match="same_day_cutoff_time must be in steps of 15 minutes"):
+        run.update(id_, outputs, INPUTS | {"same_day_cutoff_time": "16:07"})
+    assert simulator.counts()["update"] == 0
+
+
+def test_the_time_of_the_update_is_the_server_s(run: Runs) -> None:
     """The outputs are what was read back, not what was known before."""
     id_, outputs = run.create(INPUTS)
     stale = outputs | {"updated": "2020-01-01T00:00:00+00:00"}
     updated = run.update(id_, stale, INPUTS | {"username": "other"})
     assert updated["updated"] >= outputs["updated"]
-    assert simulator.counts()["list"] == 1
 
 
 def test_a_failed_read_back_is_a_warning(

@@ -245,9 +245,9 @@ def test_the_secrets_are_the_three_of_the_contract() -> None:
     assert {"password", "client_secret", "card_gateway_private_api_key"} == SECRETS
 
 
-def test_the_account_does_not_travel() -> None:
-    """Everything that a program declares goes to Secure Payments, but for the account's name."""
-    assert {*FlexProcessorInputs.model_fields} - {*WIRE} == {"account"}
+def test_what_is_ours_does_not_travel() -> None:
+    """The account's name and the deletion protection mean nothing to Secure Payments."""
+    assert {*FlexProcessorInputs.model_fields} - {*WIRE} == {"account", "deletion_protection"}
     assert {*PUBLISHED} <= {*WIRE}
 
 
