@@ -21,13 +21,16 @@ from pulumi.dynamic import (
 )
 from pulumi.output import Unknown
 from pulumi.runtime import is_dry_run
+from pulumi.runtime.rpc import deserialize_properties
 
-from pulumi_loanpro import host, lifecycle
-from pulumi_loanpro.secrecy import Hidden
+from pulumi_loanpro import arguments, host, lifecycle
+from pulumi_loanpro.declarations import Declarations, resource_name
+from pulumi_loanpro.errors import StillDeclaredError
+from pulumi_loanpro.secrecy import Hidden, keep
 from pulumi_loanpro.wording import attempting, called
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from pulumi_loanpro.account import Account
     from pulumi_loanpro.lifecycle import Lifecycle, Properties
@@ -38,10 +41,15 @@ logger = logging.getLogger(__name__)
 _PREVIEW_KEY = "__preview"
 """An input that tells `check` of a preview, and that gets no further; the engine does not tell."""
 
+_SECRET_KEY = "__secret"  # noqa: S105 - a name
+"""Another one, which tells what the program keeps secret besides the credentials."""
+
 _SECRETS = ("password", "client_secret", "card_gateway_private_api_key")
 
 _lifecycles: dict[Account, Lifecycle] = {}
 """One for each account, whatever the number of resources and of provider objects in a process."""
+
+_declarations = Declarations()
 
 _announced: set[int] = set()
 
@@ -69,22 +77,30 @@ class FlexProcessorProvider(ResourceProvider):
     def check(self, _olds: Properties, news: Properties) -> CheckResult:
         """Brings the program's inputs into canonical form, and names all that is wrong."""
         previewing = _PREVIEW_KEY in news
+        secret = frozenset(news.get(_SECRET_KEY) or ())
         _olds, news = _ours(_olds), _ours(news)
+        keep(news.get(name) for name in secret)
         inputs, failures = lifecycle.check(_olds, news, Unknown)
+        failures += _namesakes(_olds, inputs)
         if previewing and not failures and inputs != _olds:
             _announce(_olds, inputs)
-        return CheckResult(inputs, [_check_failure(failure, news) for failure in failures])
+        return CheckResult(inputs, [_check_failure(it, news, secret) for it in failures])
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
         """Says that something differs, and leaves it to the engine to name what."""
-        _olds, _news = _ours(_olds), _ours(_news)
+        _olds, _news = _declared(_ours(_olds)), _ours(_news)
         found = lifecycle.diff(_olds, _news)
+        if found.replaces:
+            lifecycle.refuse_replacement(_olds)
+        elif urn := _urn():
+            _declarations.compared(urn, _id, _news.get("account"))
         return DiffResult(changes=None if found.changed else False, replaces=sorted(found.replaces))
 
     def create(self, props: Properties) -> CreateResult:
         """Creates the configuration."""
         props = _ours(props)
-        id_, outputs = host.run(self._create(props))
+        predecessor = _declarations.predecessor(_urn())
+        id_, outputs = host.run(self._create(props, predecessor))
         return CreateResult(id_, outputs)
 
     def read(self, id_: str, props: Properties) -> ReadResult:
@@ -95,16 +111,21 @@ class FlexProcessorProvider(ResourceProvider):
 
     def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
         """Sends what changed."""
-        _olds, _news = _ours(_olds), _ours(_news)
+        _olds, _news = _declared(_ours(_olds)), _ours(_news)
         return UpdateResult(host.run(self._update(_id, _olds, _news)))
 
     def delete(self, _id: str, _props: Properties) -> None:
         """Deletes the configuration for good."""
         _props = _ours(_props)
+        if other := _declarations.other_manager(_urn(), _id, _props.get("account")):
+            with attempting(f"delete {called(_props.get('name'), _id)}"):
+                raise StillDeclaredError(f"The resource {resource_name(other)!r} manages it now.")
         host.run(self._delete(_id, _props))
 
-    async def _create(self, inputs: Properties) -> tuple[str, Properties]:
-        return await self._lifecycle("create", inputs).create(inputs)
+    async def _create(
+        self, inputs: Properties, predecessor: Properties | None
+    ) -> tuple[str, Properties]:
+        return await self._lifecycle("create", inputs).create(inputs, predecessor)
 
     async def _read(self, id_: str, outputs: Properties) -> tuple[Properties, Properties] | None:
         return await self._lifecycle("read", outputs, id_).read(id_, outputs)
@@ -143,6 +164,34 @@ def _ours(properties: Properties) -> Properties:
     }
 
 
+def _urn() -> str:
+    """The resource of the request that is being served; empty where that cannot be known."""
+    return getattr(host.request(), "urn", "")
+
+
+def _declared(outputs: Properties) -> Properties:
+    """What the state declares, which the engine compares; of the outputs, what the server set.
+
+    The outputs of an older version of this package may hold actual values instead.
+    """
+    inputs = getattr(host.request(), "old_inputs", None)
+    if not inputs:
+        return outputs
+    server_set = {name: outputs[name] for name in lifecycle.SERVER_SET if name in outputs}
+    return _ours(deserialize_properties(inputs, keep_unknowns=True)) | server_set
+
+
+def _namesakes(olds: Properties, inputs: Properties) -> list[Failure]:
+    """That another resource of the program has the same name in the same account."""
+    other = (urn := _urn()) and _declarations.checked(urn, olds, inputs)
+    if not other:
+        return []
+    from pulumi_loanpro.model import Failure  # noqa: PLC0415 - only this failure needs it
+
+    names = f"{resource_name(other)!r} and {resource_name(urn)!r}"
+    return [Failure("name", f"must be unique in an account, but {names} share it")]
+
+
 def _announce(olds: Properties, inputs: Properties) -> None:
     """Says what a change means, once: the engine has the inputs of a replacement checked twice."""
     told = hash(frozenset(it for it in inputs.items() if not isinstance(it[1], Unknown)))
@@ -158,11 +207,13 @@ def _announce(olds: Properties, inputs: Properties) -> None:
         logger.warning("%s", notice)
 
 
-def _check_failure(failure: Failure, given: Properties) -> CheckFailure:
+def _check_failure(failure: Failure, given: Properties, secret: Collection[str]) -> CheckFailure:
     """The engine prints name and value before the reason, but for what has no name.
 
     Some engines print the value of a secret, too; a value that is missing is none worth printing.
     """
+    if failure.name in secret:  # the reason may suggest values that are close to it
+        return CheckFailure("", f"{failure.name} cannot be used, and its value is a secret")
     if failure.secret or failure.name not in given:
         return CheckFailure("", str(failure))
     return CheckFailure(failure.name, failure.reason)
@@ -219,6 +270,7 @@ class FlexProcessor(Resource, module="loanpro", name="FlexProcessor"):
         same_day_cutoff_timezone: pulumi.Output[str | None]
         account_balance_check: pulumi.Output[bool | None]
         process_non_connected: pulumi.Output[bool | None]
+        deletion_protection: pulumi.Output[bool | None]
         account: pulumi.Output[str | None]
         user_id: pulumi.Output[str | None]
         created: pulumi.Output[str | None]
@@ -227,7 +279,7 @@ class FlexProcessor(Resource, module="loanpro", name="FlexProcessor"):
     else:
         username = password = client_id = client_secret = card_gateway_private_api_key = _Unset()
         sandbox_mode = same_day = same_day_cutoff_time = same_day_cutoff_timezone = _Unset()
-        account_balance_check = process_non_connected = account = _Unset()
+        account_balance_check = process_non_connected = deletion_protection = account = _Unset()
 
     @_missing_arguments_reach_check
     def __init__(  # noqa: PLR0913 - one argument for each field, as in every Pulumi resource
@@ -235,33 +287,34 @@ class FlexProcessor(Resource, module="loanpro", name="FlexProcessor"):
         resource_name: str,
         opts: pulumi.ResourceOptions | None = None,
         *,
+        name: pulumi.Input[str],
         username: pulumi.Input[str],
         password: pulumi.Input[str],
         client_id: pulumi.Input[str],
         client_secret: pulumi.Input[str],
         sandbox_mode: pulumi.Input[bool],
-        name: pulumi.Input[str] | None = None,
         card_gateway_private_api_key: pulumi.Input[str] | None = None,
         same_day: pulumi.Input[bool] | None = None,
         same_day_cutoff_time: pulumi.Input[str] | None = None,
         same_day_cutoff_timezone: pulumi.Input[str] | None = None,
         account_balance_check: pulumi.Input[bool] | None = None,
         process_non_connected: pulumi.Input[bool] | None = None,
+        deletion_protection: pulumi.Input[bool] | None = None,
         account: pulumi.Input[str] | None = None,
     ) -> None:
         """Declares a configuration.
 
         Args:
             resource_name: The resource's name in Pulumi.
-            opts: Pulumi's options. `protect` is on unless it is given, or `sandbox_mode` is
-                literally True: a delete is permanent in Secure Payments and in LoanPro.
+            opts: Pulumi's options. `protect` is on where `deletion_protection` is, unless given.
+            name: Name that LoanPro's users see. There is no default, so that it never follows
+                `resource_name`.
             username: User of the FLEX account.
             password: Password of the FLEX account; a secret.
             client_id: FLEX client ID.
             client_secret: FLEX client secret; a secret.
             sandbox_mode: True for FLEX's sandbox, False for FLEX production, where real money
                 moves. There is no default, so that every program says where money goes.
-            name: Name that LoanPro's users see; `resource_name` by default.
             card_gateway_private_api_key: Private API key of the FLEX card gateway; a secret.
             same_day: Whether same-day transactions are on; False by default.
             same_day_cutoff_time: Cut-off for same-day ACH, `hh:mm` in steps of 15 minutes;
@@ -272,47 +325,70 @@ class FlexProcessor(Resource, module="loanpro", name="FlexProcessor"):
                 means unmanaged.
             process_non_connected: Whether profiles not connected by bank access are processed,
                 too; unset means unmanaged.
+            deletion_protection: Whether a delete is refused, since it is permanent in Secure
+                Payments and in LoanPro. By default it is on unless `sandbox_mode` is literally
+                True.
             account: Which Secure Payments account, by its name in the settings; a change replaces
                 the configuration.
+
+        Raises:
+            pulumi.RunError: An argument is of a type that cannot be declared, or `opts` has
+                `import_`, which no dynamic resource can have.
         """
-        adopts = opts is not None and opts.id is not None
-        arguments = {
-            "name": resource_name if name is None and not adopts else name,
+        opts = opts or pulumi.ResourceOptions()
+        arguments.refuse_import(opts)
+        is_get = opts.id is not None
+        given = {
+            "name": name,
             "username": username,
-            "password": _secret(password),
+            "password": password,
             "client_id": client_id,
-            "client_secret": _secret(client_secret),
-            "card_gateway_private_api_key": _secret(card_gateway_private_api_key),
+            "client_secret": client_secret,
+            "card_gateway_private_api_key": card_gateway_private_api_key,
             "sandbox_mode": sandbox_mode,
-            "same_day": False if same_day is None and not adopts else same_day,
+            "same_day": False if same_day is None and not is_get else same_day,
             "same_day_cutoff_time": same_day_cutoff_time,
             "same_day_cutoff_timezone": same_day_cutoff_timezone,
             "account_balance_check": account_balance_check,
             "process_non_connected": process_non_connected,
+            "deletion_protection": deletion_protection,
             "account": account,
         }
+        inputs = {
+            it: value for it, value in arguments.plain(given).items() if is_get or value is not None
+        }
+        unprotected = deletion_protection is False or (
+            deletion_protection is None and sandbox_mode is True
+        )
         super().__init__(
             FlexProcessorProvider(),
             resource_name,
             {
-                **{it: value for it, value in arguments.items() if adopts or value is not None},
+                **inputs,
+                **{
+                    it: pulumi.Output.secret(inputs[it])
+                    for it in _SECRETS
+                    if inputs.get(it) is not None
+                },
                 **dict.fromkeys(lifecycle.SERVER_SET),
                 **({_PREVIEW_KEY: True} if is_dry_run() else {}),
+                **arguments.kept_secret(inputs, _SECRET_KEY, besides=_SECRETS),
             },
             pulumi.ResourceOptions.merge(
                 pulumi.ResourceOptions(
-                    protect=None if adopts or sandbox_mode is True else True,
+                    protect=None if is_get or unprotected else True,
                     additional_secret_outputs=list(_SECRETS),
                 ),
                 opts,
             ),
         )
+        arguments.warn_of_timeouts(opts, self)
 
     @classmethod
     def get(
         cls,
         resource_name: str,
-        id: pulumi.Input[str] | int,  # noqa: A002 - Pulumi's name for it in every `get`
+        id: pulumi.Input[str | int],  # noqa: A002 - Pulumi's name for it in every `get`
         opts: pulumi.ResourceOptions | None = None,
         *,
         account: pulumi.Input[str] | None = None,
@@ -324,11 +400,10 @@ class FlexProcessor(Resource, module="loanpro", name="FlexProcessor"):
             id: The configuration's ID in Secure Payments.
             opts: Pulumi's options.
             account: Which Secure Payments account, by its name in the settings.
+
+        Raises:
+            pulumi.RunError: The ID is none.
         """
-        id_ = str(id) if isinstance(id, int) else id
-        reads = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id_))
+        reads = pulumi.ResourceOptions(id=arguments.identifier(id))
+        reads = pulumi.ResourceOptions.merge(opts, reads)
         return cls(resource_name, reads, account=account)  # type: ignore[call-arg] # all are read
-
-
-def _secret(value: pulumi.Input[str] | None) -> pulumi.Output[str] | None:
-    return None if value is None else pulumi.Output.secret(value)

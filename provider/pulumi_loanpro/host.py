@@ -61,6 +61,20 @@ def adapt() -> None:
     _forward_warnings()
 
 
+def request() -> Any:
+    """The engine's request that this thread serves, of which Pulumi's SDK passes on only a part.
+
+    None outside of the plugin: whoever asks must do without.
+    """
+    frame: FrameType | None = sys._getframe()  # noqa: SLF001 - the way to what called us
+    while frame is not None:
+        found = frame.f_locals.get("request")
+        if hasattr(found, "urn"):
+            return found
+        frame = frame.f_back
+    return None
+
+
 def _shorten_errors(main: Any) -> None:
     """Our own errors reach the terminal as their text; all others keep their traceback."""
     if getattr(main, "traceback", None) is traceback:

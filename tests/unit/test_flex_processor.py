@@ -250,10 +250,9 @@ def test_inputs_are_registered_under_their_own_names(declare: Declare) -> None:
     assert registered == INPUTS
 
 
-def test_the_name_of_the_resource_is_the_default(declare: Declare) -> None:
-    """A name that is given takes its place."""
-    assert declare(without=["name"]).object.fields["name"].string_value == "ach-main"
-    assert declare(name="FLEX").object.fields["name"].string_value == "FLEX"
+def test_the_name_never_follows_that_of_the_resource(declare: Declare) -> None:
+    """A resource that is renamed must not rename, or create again, what LoanPro's users see."""
+    assert "name" not in declare(without=["name"]).object.fields
 
 
 def test_same_day_is_off_unless_declared(declare: Declare) -> None:
