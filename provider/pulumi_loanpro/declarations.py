@@ -15,21 +15,17 @@ class Declarations:
     def __init__(self) -> None:
         self._by_name: dict[tuple[str | None, str], str] = {}
         self._by_id: dict[tuple[str | None, str], str] = {}
-        self._predecessors: dict[str, dict[str, Any]] = {}
 
-    def checked(self, urn: str, olds: dict[str, Any], inputs: dict[str, Any]) -> str | None:
+    def checked(self, urn: str, inputs: dict[str, Any]) -> str | None:
         """Takes note of a resource that the program declares.
 
         Args:
             urn: The resource.
-            olds: Its inputs in the state; empty before a create.
-            inputs: Its inputs in the program.
+            inputs: Its inputs.
 
         Returns:
             The URN of another one with the same name in the same account, if there is one.
         """
-        if olds:
-            self._predecessors[urn] = olds
         name, account = inputs.get("name"), inputs.get("account")
         if not isinstance(name, str) or not isinstance(account, str | None):
             return None  # not known before the update
@@ -39,10 +35,6 @@ class Declarations:
     def compared(self, urn: str, id_: str, account: str | None) -> None:
         """Takes note of what a resource of the program manages."""
         self._by_id[account, id_] = urn
-
-    def predecessor(self, urn: str) -> dict[str, Any] | None:
-        """The inputs of what a create replaces; None where it replaces nothing."""
-        return self._predecessors.get(urn)
 
     def other_manager(self, urn: str, id_: str, account: str | None) -> str | None:
         """The URN of another resource of the program that manages a configuration, if any does."""

@@ -81,7 +81,7 @@ class FlexProcessorProvider(ResourceProvider):
         _olds, news = _ours(_olds), _ours(news)
         keep(news.get(name) for name in secret)
         inputs, failures = lifecycle.check(_olds, news, Unknown)
-        failures += _namesakes(_olds, inputs)
+        failures += _namesakes(inputs)
         if previewing and not failures and inputs != _olds:
             _announce(_olds, inputs)
         return CheckResult(inputs, [_check_failure(it, news, secret) for it in failures])
@@ -99,8 +99,7 @@ class FlexProcessorProvider(ResourceProvider):
     def create(self, props: Properties) -> CreateResult:
         """Creates the configuration."""
         props = _ours(props)
-        predecessor = _declarations.predecessor(_urn())
-        id_, outputs = host.run(self._create(props, predecessor))
+        id_, outputs = host.run(self._create(props))
         return CreateResult(id_, outputs)
 
     def read(self, id_: str, props: Properties) -> ReadResult:
@@ -122,10 +121,8 @@ class FlexProcessorProvider(ResourceProvider):
                 raise StillDeclaredError(f"The resource {resource_name(other)!r} manages it now.")
         host.run(self._delete(_id, _props))
 
-    async def _create(
-        self, inputs: Properties, predecessor: Properties | None
-    ) -> tuple[str, Properties]:
-        return await self._lifecycle("create", inputs).create(inputs, predecessor)
+    async def _create(self, inputs: Properties) -> tuple[str, Properties]:
+        return await self._lifecycle("create", inputs).create(inputs)
 
     async def _read(self, id_: str, outputs: Properties) -> tuple[Properties, Properties] | None:
         return await self._lifecycle("read", outputs, id_).read(id_, outputs)
@@ -181,14 +178,14 @@ def _declared(outputs: Properties) -> Properties:
     return _ours(deserialize_properties(inputs, keep_unknowns=True)) | server_set
 
 
-def _namesakes(olds: Properties, inputs: Properties) -> list[Failure]:
+def _namesakes(inputs: Properties) -> list[Failure]:
     """That another resource of the program has the same name in the same account."""
-    other = (urn := _urn()) and _declarations.checked(urn, olds, inputs)
+    other = (urn := _urn()) and _declarations.checked(urn, inputs)
     if not other:
         return []
     from pulumi_loanpro.model import Failure  # noqa: PLC0415 - only this failure needs it
 
-    names = f"{resource_name(other)!r} and {resource_name(urn)!r}"
+    names = " and ".join(sorted(repr(resource_name(it)) for it in (urn, other)))
     return [Failure("name", f"must be unique in an account, but {names} share it")]
 
 

@@ -193,8 +193,11 @@ def taken(ids: set[str]) -> NameTakenError:
         f"Secure Payments already has a configuration of this name, with the ID {existing}.",
         "If this resource was renamed in the program or has another parent, name the old one in "
         'its `aliases`, such as `opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="old-name"'
-        ")])`. If no stack manages the configuration, import it: `pulumi-loanpro import "
-        f"{min(ids, key=int)}` writes the files. Otherwise give this one another name.",
+        ")])`. If it is to be replaced, it is in its own way, since the new one is created first: "
+        "a credential is rotated by setting it; take back what forces the replacement (for a taint "
+        "by `pulumi state untaint`), or set `delete_before_replace=True`. If no stack manages the "
+        f"configuration, import it by `pulumi-loanpro import {min(ids, key=int)}`. Otherwise give "
+        "this one another name.",
     )
 
 

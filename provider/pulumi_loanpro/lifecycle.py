@@ -122,14 +122,8 @@ class Lifecycle:
         self._inventory = Inventory(client)
         self._same_account = SameAccount(client)
 
-    async def create(
-        self, inputs: Properties, predecessor: Properties | None = None
-    ) -> tuple[str, Properties]:
+    async def create(self, inputs: Properties) -> tuple[str, Properties]:
         """Creates a configuration: one list for all creates of a run, one POST, a look at a list.
-
-        Args:
-            inputs: What the program declares.
-            predecessor: The inputs of what it is to replace, if it is known to replace anything.
 
         Returns:
             The ID and the outputs. Once there is an ID nothing raises, unless it gave way to an
@@ -137,13 +131,12 @@ class Lifecycle:
         """
         with self._attempting("create", None, inputs):
             inputs = _checked(inputs)
-            name, fields = inputs["name"], _payload(inputs)
-            try:
-                async with self._inventory.claim(name) as claim:
-                    id_ = await create_once(self._client, self._inventory, fields, sent=claim.sent)
-                    claim.created(id_)
-            except NameTakenError as error:
-                raise _of_its_own_predecessor(error, inputs, predecessor) from error
+            name = inputs["name"]
+            async with self._inventory.claim(name) as claim:
+                id_ = await create_once(
+                    self._client, self._inventory, _payload(inputs), sent=claim.sent
+                )
+                claim.created(id_)
             self._inventory.forget()
             try:
                 actual = await yield_to_an_older(self._client, self._inventory, id_, name)
@@ -342,23 +335,6 @@ def _checked(inputs: Properties) -> Properties:
     if failures:
         raise InputsError(f"{'; '.join(map(str, failures))}.")
     return checked
-
-
-def _of_its_own_predecessor(
-    error: NameTakenError, inputs: Properties, predecessor: Properties | None
-) -> NameTakenError:
-    """The same error, or what explains it where it is a replacement that is in its own way."""
-    same = ("name", "account")
-    if predecessor is None or any(inputs.get(it) != predecessor.get(it) for it in same):
-        return error
-    return NameTakenError(
-        f"{error.problem} It is the one that this run is to replace, and a replacement is created "
-        "before the old one is deleted.",
-        "A FLEX processor needs no replacement but for its account, and a credential is rotated by "
-        "setting it: take it back with `pulumi state untaint`, or remove `replace_on_changes`, "
-        "`replacement_trigger` or `--target-replace`. If it must be deleted and created anew, with "
-        "another ID, set `opts=pulumi.ResourceOptions(delete_before_replace=True)`.",
-    )
 
 
 def _secret_names() -> frozenset[str]:

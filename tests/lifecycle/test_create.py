@@ -119,9 +119,12 @@ def test_a_name_that_exists_is_taken(run: Runs, simulator: Simulator) -> None:
         'Cannot create the FLEX processor "FLEX Processor": Secure Payments already has a '
         f"configuration of this name, with the ID {id_}. If this resource was renamed in the "
         "program or has another parent, name the old one in its `aliases`, such as "
-        '`opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="old-name")])`. If no stack '
-        f"manages the configuration, import it: `pulumi-loanpro import {id_}` writes the files. "
-        "Otherwise give this one another name."
+        '`opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="old-name")])`. If it is to be '
+        "replaced, it is in its own way, since the new one is created first: a credential is "
+        "rotated by setting it; take back what forces the replacement (for a taint by `pulumi "
+        "state untaint`), or set `delete_before_replace=True`. If no stack manages the "
+        f"configuration, import it by `pulumi-loanpro import {id_}`. Otherwise give this one "
+        "another name."
     )
     assert simulator.counts() == {"list": 1}
 

@@ -51,7 +51,7 @@ def test_the_younger_gives_way(run_as: RunAs, simulator: Simulator, lag: float) 
     if lag:
         simulator.fault("list_lag", seconds=lag, count="all")
     rival = Rival(simulator.url, older=True)
-    with pytest.raises(NameTakenError, match=r"The younger one, with the ID \d+, was deleted again"):
+    with pytest.raises(NameTakenError, match=r"The younger one, with the ID \d+, was deleted"):
         run_as(transport=rival).create(INPUTS)
     assert [str(it["id"]) for it in simulator.processors()] == rival.ids
 
