@@ -83,6 +83,7 @@ async def create_processor(request: Request, caller: Caller, sent: Sent, world: 
     """Create a configuration."""
     _accept(world, sent, {})
     user_id = world.store.user_id(caller.name)
+    _refuse_a_taken_name(world, user_id, sent)
     lag: float = getattr(request.state, "list_lag", 0.0)
     return shapes.created(world.dialect, world.store.create(user_id, sent, lag))
 
@@ -99,6 +100,7 @@ async def update_processor(processor_id: str, caller: Caller, sent: Sent, world:
     processor = _owned(world, caller, processor_id)
     held = {name: value for name in PUBLIC if (value := processor.public[name]) is not None}
     _accept(world, sent, held)
+    _refuse_a_taken_name(world, processor.user_id, sent, processor.id)
     world.store.update(processor.id, sent)
     return shapes.success(world.dialect)
 
@@ -162,3 +164,13 @@ def _accept(world: World, sent: dict[str, Any], held: dict[str, Any]) -> None:
         details["received"] = sent
     summary = "; ".join(f"{name} {problem}" for name, problem in found.items())
     raise RefusedError(409, f"Invalid processor configuration: {summary}", details)
+
+
+def _refuse_a_taken_name(
+    world: World, user_id: int, sent: dict[str, Any], processor_id: int | None = None
+) -> None:
+    if world.dialect.names == "free" or "name" not in sent:
+        return
+    if world.store.is_taken(user_id, sent["name"], by_other_than=processor_id):
+        status = world.dialect.name_taken_status
+        raise RefusedError(status, "The name is already taken", {"agent": user_id})

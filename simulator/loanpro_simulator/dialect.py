@@ -27,6 +27,8 @@ class Dialect(BaseModel):
         echo: Whether errors, injected ones too, repeat the payload, secrets and all (never
             expected, for leak tests).
         lms: Whether LoanPro's list of processors has an array ``flex``.
+        names: Whether any number of an account's configurations may have one name, or only one.
+        name_taken_status: The HTTP status of a create or a rename to a name that is taken.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -43,6 +45,8 @@ class Dialect(BaseModel):
     success: Literal["true", "string", "object", "empty", "no_content"] = "true"
     echo: Literal["absent", "payload"] = "absent"
     lms: Literal["flex", "absent"] = "flex"
+    names: Literal["free", "unique"] = "free"
+    name_taken_status: Literal[409, 400] = 409
 
     def but(self, **switches: Any) -> Self:
         """Return this dialect with some switches set otherwise.

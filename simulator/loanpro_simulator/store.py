@@ -87,6 +87,22 @@ class Store:
             rows = session.scalars(select(ProcessorRow).where(*shown).order_by(ProcessorRow.id))
             return [_processor(row) for row in rows]
 
+    def is_taken(self, user_id: int, name: str, by_other_than: int | None = None) -> bool:
+        """Answer whether an account owns a configuration of this name, listed yet or not.
+
+        Args:
+            user_id: The owner.
+            name: The name, compared exactly.
+            by_other_than: The ID of a configuration that does not count.
+        """
+        query = select(ProcessorRow.id).where(
+            ProcessorRow.user_id == user_id,
+            ProcessorRow.name == name,
+            ProcessorRow.id.is_distinct_from(by_other_than),
+        )
+        with self._database.begin() as session:
+            return session.scalar(query.limit(1)) is not None
+
     def all(self) -> list[tuple[str, Processor]]:
         """Return every configuration by ID, each with the name of its account."""
         query = select(AccountRow.name, ProcessorRow).join(ProcessorRow).order_by(ProcessorRow.id)
