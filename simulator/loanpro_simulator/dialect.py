@@ -16,8 +16,10 @@ class Dialect(BaseModel):
         list: A bare array, or an object with the array under ``flex`` or ``data``.
         booleans: ``true``, ``1`` or ``"1"``.
         cutoff: ``16:00`` or ``16:00:00``.
-        secrets: ``Encrypted-Value``, a ciphertext that changes on each read, null, left out, or
-            (never expected, for leak tests) in clear.
+        secrets: A mask, a ciphertext that changes on each read, null, left out, or (never
+            expected, for leak tests) in clear.
+        mask: How a mask is spelt.
+        masked_fields: Whether secrets alone are masked, or ``username`` and ``client_id``, too.
         owner: Whether configurations name their ``user_id``.
         not_found_status: The HTTP status for an ID that the account does not own.
         error: ``{"error_v2": {"message", "metadata"}}``, the same without the wrapper, or
@@ -29,6 +31,9 @@ class Dialect(BaseModel):
         lms: Whether LoanPro's list of processors has an array ``flex``.
         names: Whether any number of an account's configurations may have one name, or only one.
         name_taken_status: The HTTP status of a create or a rename to a name that is taken.
+        times: ``2019-10-01T19:05:33Z`` or ``2018-2-19 19:00:32``.
+        extra_fields: Whether configurations have the flags ``bypass``, ``auto_reversal`` and
+            ``default``, which siblings of FLEX have.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -39,6 +44,8 @@ class Dialect(BaseModel):
     booleans: Literal["json", "integers", "strings"] = "json"
     cutoff: Literal["hh:mm", "hh:mm:ss"] = "hh:mm"
     secrets: Literal["masked", "ciphertext", "null", "absent", "clear"] = "masked"
+    mask: Literal["Encrypted-Value", "Encrypted value"] = "Encrypted-Value"
+    masked_fields: Literal["secrets", "logins"] = "secrets"
     owner: Literal["shown", "absent"] = "shown"
     not_found_status: Literal[404, 409, 400] = 404
     error: Literal["error_v2", "error_v2_flat", "context"] = "error_v2"
@@ -47,6 +54,8 @@ class Dialect(BaseModel):
     lms: Literal["flex", "absent"] = "flex"
     names: Literal["free", "unique"] = "free"
     name_taken_status: Literal[409, 400] = 409
+    times: Literal["iso", "spaced"] = "iso"
+    extra_fields: Literal["absent", "shown"] = "absent"
 
     def but(self, **switches: Any) -> Self:
         """Return this dialect with some switches set otherwise.

@@ -17,6 +17,12 @@ TEXTS: Final = (
 )
 """Strings that are no secret; one that was never sent is null."""
 
+LOGINS: Final = ("username", "client_id")
+"""Texts that a sibling's published sample masks as if they were secrets."""
+
+EXTRAS: Final = ("bypass", "auto_reversal", "default")
+"""Flags of the server's own, seen with siblings; always false here."""
+
 PUBLIC: Final = (*TEXTS, *FLAGS)
 """What may be shown to anyone."""
 

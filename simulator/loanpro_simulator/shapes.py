@@ -7,10 +7,8 @@ from typing import Any
 from fastapi.responses import JSONResponse, Response
 
 from loanpro_simulator.dialect import Dialect
-from loanpro_simulator.fields import FLAGS
+from loanpro_simulator.fields import EXTRAS, FLAGS, LOGINS
 from loanpro_simulator.store import Processor, Store
-
-MASKED_SECRET = "Encrypted-Value"  # noqa: S105 - the published stand-in for a secret
 
 
 def created(dialect: Dialect, processor_id: int) -> Response:
@@ -55,9 +53,13 @@ def configuration(dialect: Dialect, processor: Processor, store: Store) -> dict[
         fields["same_day_cutoff_time"] += ":00"
     if dialect.secrets != "absent":
         fields |= {name: _secret(dialect, it, store) for name, it in processor.sealed.items()}
+    if dialect.masked_fields == "logins":
+        fields |= {name: dialect.mask for name in LOGINS if fields[name] is not None}
     if dialect.owner == "shown":
         fields["user_id"] = processor.user_id
-    return {**fields, **_server_set(processor)}
+    if dialect.extra_fields == "shown":
+        fields |= dict.fromkeys(EXTRAS, _flag(dialect, on=False))
+    return {**fields, **_server_set(dialect, processor)}
 
 
 def lms(dialect: Dialect, processors: Iterable[Processor]) -> Response:
@@ -112,19 +114,22 @@ def _secret(dialect: Dialect, sealed: str | None, store: Store) -> str | None:
     if sealed is None or dialect.secrets == "null":
         return None
     if dialect.secrets == "masked":
-        return MASKED_SECRET
+        return dialect.mask
     clear = store.vault.open(sealed)
     return clear if dialect.secrets == "clear" else store.vault.seal(clear)
 
 
-def _server_set(processor: Processor) -> dict[str, Any]:
+def _server_set(dialect: Dialect, processor: Processor) -> dict[str, Any]:
     return {
-        "created": _timestamp(processor.created),
-        "updated": _timestamp(processor.updated),
+        "created": _timestamp(dialect, processor.created),
+        "updated": _timestamp(dialect, processor.updated),
         "company_code": f"SIM{processor.user_id:04}",
-        "token_expiry": _timestamp(processor.updated + 3600),
+        "token_expiry": _timestamp(dialect, processor.updated + 3600),
     }
 
 
-def _timestamp(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+def _timestamp(dialect: Dialect, seconds: float) -> str:
+    moment = datetime.fromtimestamp(seconds, UTC)
+    if dialect.times == "spaced":
+        return f"{moment.year}-{moment.month}-{moment.day} {moment:%H:%M:%S}"
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

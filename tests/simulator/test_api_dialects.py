@@ -1,5 +1,6 @@
 """Every switch of the dialect, each value of it."""
 
+import re
 from typing import Any
 
 import httpx
@@ -116,6 +117,52 @@ def test_secrets_in_clear(api: httpx.Client, simulator: Simulator, processor_id:
     """Only the dialect that says so gives a secret back."""
     simulator.dialect(secrets="clear")
     assert api.get(f"/processors/flex/{processor_id}").json()["password"] == "correct horse"
+
+
+@pytest.mark.parametrize("mask", ["Encrypted-Value", "Encrypted value"])
+def test_masks_are_spelt_in_two_ways(
+    api: httpx.Client, simulator: Simulator, processor_id: int, mask: str
+) -> None:
+    """Every secret is masked by the same words; a secret that was never sent stays null."""
+    simulator.dialect(mask=mask)
+    fields = api.get(f"/processors/flex/{processor_id}").json()
+    assert [fields[name] for name in SECRETS] == [mask] * 3
+    bare = api.post("/processors/flex", json={"flex": {"name": "bare"}}).json()
+    assert api.get(f"/processors/flex/{bare}").json()["password"] is None
+
+
+def test_logins_masked(api: httpx.Client, simulator: Simulator, processor_id: int) -> None:
+    """User and client ID may be masked, too, in get and list alike."""
+    simulator.dialect(masked_fields="logins", mask="Encrypted value", secrets="absent")
+    one = api.get(f"/processors/flex/{processor_id}").json()
+    assert [one["username"], one["client_id"]] == ["Encrypted value"] * 2
+    assert one["name"] == "FLEX Processor"
+    assert api.get("/processors/flex").json() == [one]
+    assert simulator.processors()[0]["username"] == "username"
+
+
+@pytest.mark.parametrize(
+    ("dialect", "pattern"),
+    [
+        ("iso", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"),
+        ("spaced", r"\d{4}-[1-9]\d?-[1-9]\d? \d\d:\d\d:\d\d"),
+    ],
+)
+def test_times(
+    api: httpx.Client, simulator: Simulator, processor_id: int, dialect: str, pattern: str
+) -> None:
+    """Times come in two forms, both published."""
+    simulator.dialect(times=dialect)
+    fields = api.get(f"/processors/flex/{processor_id}").json()
+    assert all(re.fullmatch(pattern, fields[name]) for name in ("created", "updated"))
+
+
+def test_extra_fields(api: httpx.Client, simulator: Simulator, processor_id: int) -> None:
+    """Flags that only siblings are known to have may come along, worded as the others are."""
+    assert "bypass" not in api.get(f"/processors/flex/{processor_id}").json()
+    simulator.dialect(extra_fields="shown", booleans="strings")
+    fields = api.get(f"/processors/flex/{processor_id}").json()
+    assert [fields[name] for name in ("bypass", "auto_reversal", "default")] == ["0"] * 3
 
 
 def test_owner_absent(api: httpx.Client, simulator: Simulator, processor_id: int) -> None:
