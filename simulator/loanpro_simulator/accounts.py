@@ -38,7 +38,15 @@ DEFAULT_ACCOUNT = Account("main", "token", "secret")
 
 
 class UnauthorizedError(Exception):
-    """The headers prove no account; ``args[0]`` says why, without quoting them."""
+    """The headers prove no account that may enter, for a reason that quotes none of them.
+
+    Attributes:
+        status: The HTTP status of the answer.
+    """
+
+    def __init__(self, reason: str, status: int = 401) -> None:
+        super().__init__(reason)
+        self.status = status
 
 
 class Accounts:

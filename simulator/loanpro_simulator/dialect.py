@@ -22,8 +22,16 @@ class Dialect(BaseModel):
         masked_fields: Whether secrets alone are masked, or ``username`` and ``client_id``, too.
         owner: Whether configurations name their ``user_id``.
         not_found_status: The HTTP status for an ID that the account does not own.
-        error: ``{"error_v2": {"message", "metadata"}}``, the same without the wrapper, or
-            ``{"message", "context"}``.
+        error: ``{"error_v2": {"message", "metadata"}}``, the same without the wrapper,
+            ``{"message", "context"}`` (whose ``context`` also holds ``ip``, ``uri`` and
+            ``user_id``), or both: ``{"message", "error_v2": {"message", "metadata"}}``.
+        reason: Whether an error's message says what is wrong, or is a general phrase beside an
+            array ``errors`` in ``metadata`` or ``context`` that does.
+        error_status: Whether a refusal has its own HTTP status, or 200; a 401, a 402 and an
+            unknown path keep theirs.
+        password: Whether the password of every account is valid, or has expired, so that Secure
+            Payments refuses its token and secret, too.
+        expired_status: The HTTP status where a password has expired.
         success: The answer to an update or delete; ``empty`` is a 200 and ``no_content`` a 204,
             both without a body.
         echo: Whether errors, injected ones too, repeat the payload, secrets and all (never
@@ -48,7 +56,11 @@ class Dialect(BaseModel):
     masked_fields: Literal["secrets", "logins"] = "secrets"
     owner: Literal["shown", "absent"] = "shown"
     not_found_status: Literal[404, 409, 400] = 404
-    error: Literal["error_v2", "error_v2_flat", "context"] = "error_v2"
+    error: Literal["error_v2", "error_v2_flat", "context", "both"] = "error_v2"
+    reason: Literal["message", "errors"] = "message"
+    error_status: Literal["own", "ok"] = "own"
+    password: Literal["valid", "expired"] = "valid"  # noqa: S105 - a switch
+    expired_status: Literal[401, 402] = 401
     success: Literal["true", "string", "object", "empty", "no_content"] = "true"
     echo: Literal["absent", "payload"] = "absent"
     lms: Literal["flex", "absent"] = "flex"

@@ -2,13 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from http.client import responses
 from typing import Any
 
 from fastapi.responses import JSONResponse, Response
 
+from loanpro_simulator.accounts import UnauthorizedError
 from loanpro_simulator.dialect import Dialect
 from loanpro_simulator.fields import EXTRAS, FLAGS, LOGINS
 from loanpro_simulator.store import Processor, Store
+
+
+class RefusedError(Exception):
+    """A request that is answered with an error: HTTP status, message, details."""
+
+    def __init__(self, status: int, message: str, details: dict[str, Any]) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.details = details
 
 
 def created(dialect: Dialect, processor_id: int) -> Response:
@@ -76,27 +88,39 @@ def lms(dialect: Dialect, processors: Iterable[Processor]) -> Response:
     return JSONResponse({"d": {**kinds, "flex": flex} if dialect.lms == "flex" else kinds})
 
 
-def error(
-    dialect: Dialect, status: int, message: str, details: Mapping[str, object]
-) -> JSONResponse:
-    """Answer a refusal in the configured shape."""
+def error(dialect: Dialect, refusal: RefusedError, request: Mapping[str, object]) -> JSONResponse:
+    """Answer a refusal in the configured shape.
+
+    Args:
+        dialect: The shape.
+        refusal: What is refused, and why.
+        request: What a ``context`` says of the request: ``ip``, ``uri`` and ``user_id``.
+    """
+    message, details = refusal.message, refusal.details
+    if dialect.reason == "errors":
+        fields = details.get("errors", {})
+        errors = [f"{name} {problem}" for name, problem in fields.items()] or [message]
+        message, details = responses[refusal.status], {**details, "errors": errors}
     plain = {"message": message, "metadata": details}
     shapes: dict[str, Any] = {
         "error_v2": {"error_v2": plain},
         "error_v2_flat": plain,
-        "context": {"message": message, "context": details},
+        "context": {"message": message, "context": {**details, **request}},
+        "both": {"message": message, "error_v2": plain},
     }
-    return JSONResponse(shapes[dialect.error], status)
+    return JSONResponse(
+        shapes[dialect.error], 200 if dialect.error_status == "ok" else refusal.status
+    )
 
 
-def unauthorized(reason: str) -> JSONResponse:
-    """Answer headers that prove no account."""
+def unauthorized(refusal: UnauthorizedError) -> JSONResponse:
+    """Answer headers that prove no account, or an account whose password has expired."""
     content = {
-        "code": "401-CN0001",
+        "code": f"{refusal.status}-CN0001",
         "message": "Unauthorized",
-        "context": {"errors": [reason]},
+        "context": {"errors": [str(refusal)]},
     }
-    return JSONResponse(content, 401)
+    return JSONResponse(content, refusal.status)
 
 
 def invalid_endpoint() -> JSONResponse:

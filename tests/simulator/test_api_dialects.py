@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from loanpro_simulator import Dialect, Simulator
 
+ERRORS = ["error_v2", "error_v2_flat", "context", "both"]
 SECRETS = ("password", "client_secret", "card_gateway_private_api_key")
 
 
@@ -182,15 +183,93 @@ def test_not_found_status(
     assert api.request(method, "/processors/flex/999999", json=body).status_code == status
 
 
-@pytest.mark.parametrize("dialect", ["error_v2", "error_v2_flat", "context"])
+def error_of(dialect: str, answer: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return the message and the details of an error in one of its shapes."""
+    if dialect in {"error_v2", "both"}:
+        plain = answer.pop("error_v2")
+        assert answer == ({"message": plain["message"]} if dialect == "both" else {})
+        answer = plain
+    details = answer.pop("context" if dialect == "context" else "metadata")
+    assert answer.keys() == {"message"}
+    return answer["message"], details
+
+
+@pytest.mark.parametrize("dialect", ERRORS)
 def test_error(api: httpx.Client, simulator: Simulator, dialect: str) -> None:
-    """An error comes in three shapes, each with its message and the ID."""
+    """An error comes in four shapes, each with its message and the ID."""
     simulator.dialect(error=dialect)
-    answer = api.get("/processors/flex/999999").json()
-    plain = answer["error_v2"] if dialect == "error_v2" else answer
-    details = plain["context" if dialect == "context" else "metadata"]
-    assert plain["message"] == "Invalid processor ID"
+    message, details = error_of(dialect, api.get("/processors/flex/999999").json())
+    assert message == "Invalid processor ID"
     assert details["processor_id"] == "999999"
+
+
+@pytest.mark.parametrize("dialect", ERRORS)
+def test_a_general_message_leaves_the_reason_to_the_details(
+    api: httpx.Client, simulator: Simulator, dialect: str
+) -> None:
+    """The message is the phrase of the status; what is wrong stands in ``errors``."""
+    simulator.dialect(error=dialect, reason="errors")
+    message, details = error_of(dialect, api.get("/processors/flex/999999").json())
+    assert (message, details["errors"]) == ("Not Found", ["Invalid processor ID"])
+    bad = {"flex": {"name": "", "password": 271828}}
+    message, details = error_of(dialect, api.post("/processors/flex", json=bad).json())
+    assert message == "Conflict"
+    assert details["errors"] == ["name must not be empty", "password must be a string"]
+
+
+def test_a_context_tells_of_the_request(api: httpx.Client, simulator: Simulator) -> None:
+    """Address, path and owner come along; none of them says what is wrong."""
+    simulator.dialect(error="context")
+    api.post("/processors/flex", json={"flex": {"name": "n"}})
+    context = api.get("/processors/flex/999999").json()["context"]
+    assert context["ip"] == "127.0.0.1"
+    assert context["uri"] == "/api/processors/flex/999999"
+    assert context["user_id"] == simulator.processors()[0]["user_id"]
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_an_error_may_come_with_200(
+    api: httpx.Client, simulator: Simulator, flex: dict[str, Any], method: str
+) -> None:
+    """Only the body tells a refusal; nothing is changed, and the journal has the 200."""
+    simulator.dialect(error_status="ok", not_found_status=409)
+    response = api.request(method, "/processors/flex/999999", json={"flex": flex})
+    assert response.status_code == 200
+    assert response.json()["error_v2"]["message"] == "Invalid processor ID"
+    assert simulator.requests()[-1]["status"] == 200
+    assert api.post("/processors/flex", json={"flex": {"name": ""}}).status_code == 200
+    assert simulator.processors() == []
+
+
+def test_wrong_headers_and_paths_keep_their_status(simulator: Simulator) -> None:
+    """What is refused before the API itself never comes with 200."""
+    simulator.dialect(error_status="ok")
+    assert httpx.get(f"{simulator.url}/processors/flex").status_code == 401
+    assert httpx.get(f"{simulator.url}/nonesuch").status_code == 404
+
+
+@pytest.mark.parametrize("status", [401, 402])
+def test_an_expired_password_shuts_out_a_valid_pair(
+    api: httpx.Client, simulator: Simulator, processor_id: int, status: int
+) -> None:
+    """The answer is as general as that to a wrong pair, and a new password ends it."""
+    path = f"/processors/flex/{processor_id}"
+    simulator.dialect(password="expired", expired_status=status, error_status="ok")
+    for response in (api.get(path), api.delete(path), api.get("/processors/flex")):
+        assert response.status_code == status
+        assert response.json() == {
+            "code": f"{status}-CN0001",
+            "message": "Unauthorized",
+            "context": {"errors": ["Unauthorized"]},
+        }
+    simulator.dialect(password="valid")
+    assert api.get(path).status_code == 200
+
+
+def test_an_expired_password_leaves_a_wrong_pair_at_401(simulator: Simulator) -> None:
+    """Who proves no account learns nothing of a password."""
+    simulator.dialect(password="expired", expired_status=402)
+    assert httpx.get(f"{simulator.url}/processors/flex").status_code == 401
 
 
 @pytest.mark.parametrize(
