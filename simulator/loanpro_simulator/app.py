@@ -14,6 +14,7 @@ from loanpro_simulator import shapes
 from loanpro_simulator.accounts import Account, UnauthorizedError
 from loanpro_simulator.control import control
 from loanpro_simulator.fields import PUBLIC
+from loanpro_simulator.pages import page
 from loanpro_simulator.rules import problems
 from loanpro_simulator.shapes import RefusedError
 from loanpro_simulator.store import Processor
@@ -67,10 +68,10 @@ lms = APIRouter(prefix="/api/public/api/1")
 
 
 @secure_payments.get("")
-async def list_processors(caller: Caller, world: Here) -> Response:
-    """List the configurations of the account."""
+async def list_processors(request: Request, caller: Caller, world: Here) -> Response:
+    """List the configurations of the account, or a page of them."""
     processors = world.store.listed(world.store.user_id(caller.name))
-    return shapes.many(world.dialect, processors, world.store)
+    return shapes.many(world.dialect, page(world.dialect, processors, request), world.store)
 
 
 @secure_payments.post("")

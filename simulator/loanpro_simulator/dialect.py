@@ -1,9 +1,12 @@
 """The switches for everything that LoanPro does not publish (contract, "Dialects")."""
 
 from collections.abc import Iterable
-from typing import Any, Literal, Self, get_args
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+_FAILING: Final[dict[str, Any]] = {"pages": "total", "password": "expired"}
+"""The values under which operations fail by design."""
 
 
 class Dialect(BaseModel):
@@ -14,6 +17,12 @@ class Dialect(BaseModel):
             ``{"flex": {"id": 42}}``.
         get: The fields themselves, or under ``flex``.
         list: A bare array, or an object with the array under ``flex`` or ``data``.
+        pages: Whether a list is whole, or in pages that say so: by a header ``Link`` with a path,
+            by a URL ``next`` beside the array (null on the last page), by the numbers ``page``,
+            ``per_page`` and ``total`` beside it (``?page=2`` asks for the second), or by a
+            ``total`` alone, with no way past the first page. What stands beside a bare array
+            makes it an object with the array under ``data``.
+        page_size: How many configurations are on a page.
         booleans: ``true``, ``1`` or ``"1"``.
         cutoff: ``16:00`` or ``16:00:00``.
         secrets: A mask, a ciphertext that changes on each read, null, left out, or (never
@@ -49,6 +58,8 @@ class Dialect(BaseModel):
     create: Literal["number", "string", "object", "nested"] = "number"
     get: Literal["flat", "nested"] = "flat"
     list: Literal["array", "flex", "data"] = "array"
+    pages: Literal["whole", "link", "next", "page", "total"] = "whole"
+    page_size: Annotated[int, Field(ge=1, examples=[50, 1])] = 50
     booleans: Literal["json", "integers", "strings"] = "json"
     cutoff: Literal["hh:mm", "hh:mm:ss"] = "hh:mm"
     secrets: Literal["masked", "ciphertext", "null", "absent", "clear"] = "masked"
@@ -94,5 +105,24 @@ class Dialect(BaseModel):
 
     @classmethod
     def switches(cls) -> dict[str, tuple[Any, ...]]:
-        """Return every switch with the values it takes, the default first."""
-        return {name: get_args(field.annotation) for name, field in cls.model_fields.items()}
+        """Return every switch with the values it takes, the default first.
+
+        A number may have values other than these.
+        """
+        return {
+            name: get_args(field.annotation) or tuple(field.examples or ())
+            for name, field in cls.model_fields.items()
+        }
+
+    @classmethod
+    def variants(cls) -> dict[str, tuple[Any, ...]]:
+        """Return the same without the values under which operations fail by design.
+
+        Whatever is chosen of these, a configuration can be created, read, listed, changed and
+        deleted. Left out are lists that cannot be read to their end (``pages="total"``) and
+        accounts that may not enter (``password="expired"``).
+        """
+        return {
+            name: tuple(value for value in values if value != _FAILING.get(name))
+            for name, values in cls.switches().items()
+        }

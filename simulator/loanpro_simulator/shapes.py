@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from loanpro_simulator.accounts import UnauthorizedError
 from loanpro_simulator.dialect import Dialect
 from loanpro_simulator.fields import EXTRAS, FLAGS, LOGINS
+from loanpro_simulator.pages import Page
 from loanpro_simulator.store import Processor, Store
 
 
@@ -50,10 +51,13 @@ def one(dialect: Dialect, processor: Processor, store: Store) -> Response:
     return JSONResponse({"flex": fields} if dialect.get == "nested" else fields)
 
 
-def many(dialect: Dialect, processors: Iterable[Processor], store: Store) -> Response:
-    """Answer a list."""
-    items = [configuration(dialect, processor, store) for processor in processors]
-    return JSONResponse(items if dialect.list == "array" else {dialect.list: items})
+def many(dialect: Dialect, page: Page, store: Store) -> Response:
+    """Answer a list, or a page of it."""
+    items = [configuration(dialect, processor, store) for processor in page.entries]
+    if dialect.list == "array" and not page.body:
+        return JSONResponse(items, headers=page.headers)
+    key = "data" if dialect.list == "array" else dialect.list
+    return JSONResponse({key: items, **page.body}, headers=page.headers)
 
 
 def configuration(dialect: Dialect, processor: Processor, store: Store) -> dict[str, Any]:

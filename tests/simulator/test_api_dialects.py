@@ -337,3 +337,21 @@ def test_a_dialect_is_immutable() -> None:
     """A dialect is changed by making another."""
     with pytest.raises(ValidationError):
         Dialect().create = "nested"
+
+
+def test_variants_leave_out_what_fails_by_design() -> None:
+    """They are all switches and values but two."""
+    switches, variants = Dialect.switches(), Dialect.variants()
+    assert switches.keys() == variants.keys()
+    left_out = {name: {*values} - {*variants[name]} for name, values in switches.items()}
+    assert {name: values for name, values in left_out.items() if values} == {
+        "pages": {"total"},
+        "password": {"expired"},
+    }
+
+
+def test_switches_begin_with_the_default() -> None:
+    """What is tried first is what is spoken where nothing is set."""
+    assert {name: values[0] for name, values in Dialect.switches().items()} == (
+        Dialect().model_dump()
+    )
