@@ -49,7 +49,7 @@ class ProcessorRow(Base):
 
 
 class RequestRow(Base):
-    """One request to the API, secrets masked; ``status`` is null while nothing was answered."""
+    """One request to the API, secrets masked; without a status while nothing was answered."""
 
     __tablename__ = "requests"
 
@@ -61,6 +61,7 @@ class RequestRow(Base):
     path: Mapped[str]
     body: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     status: Mapped[int | None]
+    request_id: Mapped[str | None]
     faults: Mapped[list[str]] = mapped_column(JSON)
 
 

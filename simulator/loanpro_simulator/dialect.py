@@ -48,6 +48,7 @@ class Dialect(BaseModel):
         lms: Whether LoanPro's list of processors has an array ``flex``.
         names: Whether any number of an account's configurations may have one name, or only one.
         name_taken_status: The HTTP status of a create or a rename to a name that is taken.
+        request_id: Whether every answer has a header ``apigw-requestid``, which the journal keeps.
         times: ``2019-10-01T19:05:33Z`` or ``2018-2-19 19:00:32``.
         extra_fields: Whether configurations have the flags ``bypass``, ``auto_reversal`` and
             ``default``, which siblings of FLEX have.
@@ -77,6 +78,7 @@ class Dialect(BaseModel):
     lms: Literal["flex", "absent"] = "flex"
     names: Literal["free", "unique"] = "free"
     name_taken_status: Literal[409, 400] = 409
+    request_id: Literal["absent", "sent"] = "absent"
     times: Literal["iso", "spaced"] = "iso"
     extra_fields: Literal["absent", "shown"] = "absent"
 

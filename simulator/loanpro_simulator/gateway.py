@@ -2,9 +2,11 @@
 
 import asyncio
 import re
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.client import responses
+from secrets import token_bytes
 from typing import Protocol
 
 from starlette.datastructures import Headers
@@ -109,7 +111,10 @@ class Gateway:
             echo = body if self._world.dialect.echo == "payload" else b""
             answer = await self._break(breaking, wire, answer, echo)
         if answer is not None:
-            self._world.journal.answered(number, answer.status)
+            request_id = _request_id() if self._world.dialect.request_id == "sent" else None
+            if request_id is not None:
+                answer.headers.append((b"apigw-requestid", request_id.encode()))
+            self._world.journal.answered(number, answer.status, request_id)
             await wire.answer(answer)
 
     async def _delay(self, faults: list[Fault], phase: str) -> None:
@@ -156,6 +161,12 @@ class Gateway:
         # Told so, the client does not try its next request on a connection that is closing.
         answer.headers.append((b"connection", b"close"))
         return answer
+
+
+def _request_id() -> str:
+    """Return an ID like those of AWS's API Gateway, such as ``JKJaXmPLvHcESHA=``."""
+    # Not one of the seed's numbers: whether an ID is sent must not change which faults strike.
+    return b64encode(token_bytes(11)).decode()
 
 
 def _failure(fault: Fault, echo: bytes) -> Answer:

@@ -60,7 +60,7 @@ def _mask(value: Any, *, shown: bool) -> Any:
 
 
 class Journal:
-    """Keeps each API request with its operation, masked body and status; never its headers."""
+    """Keeps each API request with its operation, masked body and answer; never its headers."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -85,18 +85,20 @@ class Journal:
                 path=path,
                 body=masked(body),
                 status=None,
+                request_id=None,
                 faults=list(faults),
             )
             session.add(row)
             session.flush()
             return row.id
 
-    def answered(self, number: int, status: int) -> None:
-        """Add the status that is about to be answered; harmless once the journal was wiped."""
+    def answered(self, number: int, status: int, request_id: str | None) -> None:
+        """Add what is about to be answered; harmless once the journal was wiped."""
         with self._database.begin() as session:
             row = session.get(RequestRow, number)
             if row is not None:
                 row.status = status
+                row.request_id = request_id
 
     def counts(self) -> Counter[str]:
         """Return how often each operation was asked for."""
@@ -116,6 +118,7 @@ class Journal:
                     "path": row.path,
                     "body": row.body,
                     "status": row.status,
+                    "request_id": row.request_id,
                     "faults": row.faults,
                 }
                 for row in session.scalars(select(RequestRow).order_by(RequestRow.id))

@@ -1,5 +1,6 @@
 """The journal: what was sent, and what was answered."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,11 +23,36 @@ def test_requests_are_written_down(api: httpx.Client, simulator: Simulator) -> N
         "path": "/api/processors/flex",
         "body": {"flex": {"name": "n"}},
         "status": 200,
+        "request_id": None,
         "faults": [],
     }
     assert (get["operation"], get["body"], get["status"]) == ("get", None, 404)
     assert simulator.requests("create")[0]["status"] == 200
     assert processor_id
+
+
+def test_the_id_of_a_request_is_sent_and_kept(api: httpx.Client, simulator: Simulator) -> None:
+    """Every answer has its own ID, refusals and injected failures too; the control has none."""
+    assert "apigw-requestid" not in api.get("/processors/flex").headers
+    simulator.clear_journal()
+    simulator.dialect(request_id="sent")
+    simulator.fault("status", "list", code=503, body="empty")
+    paths = ["/processors/flex", "/processors/flex", "/processors/flex/999999", "/nonesuch"]
+    ids = [api.get(path).headers["apigw-requestid"] for path in paths]
+    assert [it["request_id"] for it in simulator.requests()] == ids
+    assert len(set(ids)) == 4
+    assert all(re.fullmatch(r"[A-Za-z0-9+/]{15}=", it) for it in ids)
+    control = simulator.url.removesuffix("/api") + "/simulator/journal"
+    assert "apigw-requestid" not in api.get(control).headers
+
+
+def test_an_answer_that_is_not_sent_has_no_id(api: httpx.Client, simulator: Simulator) -> None:
+    """A connection that ends early brings no header."""
+    simulator.dialect(request_id="sent")
+    simulator.fault("close", "list")
+    with pytest.raises(httpx.RemoteProtocolError):
+        api.get("/processors/flex")
+    assert simulator.requests()[0]["request_id"] is None
 
 
 def test_operations_are_counted(api: httpx.Client, simulator: Simulator) -> None:
