@@ -115,7 +115,7 @@ async def delete_faults(world: Here, seed: int | None = None) -> dict[str, Any]:
 
 @control.get("/in-flight")
 async def get_in_flight(world: Here) -> dict[str, int]:
-    """Return how many API requests are being served, now and at most."""
+    """Return how many API requests are being served, late creates included, now and at most."""
     return {"current": world.in_flight.current, "maximum": world.in_flight.maximum}
 
 

@@ -18,6 +18,7 @@ Kind = Literal[
     "status",
     "malformed",
     "wrong_shape",
+    "late",
     "list_lag",
     "refuse",
     "restart",
@@ -25,6 +26,9 @@ Kind = Literal[
 
 # These leave the answer as it is, so that one of the others may strike the same request.
 GENTLE: frozenset[Kind] = frozenset({"delay", "list_lag"})
+
+# These strike creates alone, and have no phase.
+CREATES_ONLY: frozenset[Kind] = frozenset({"late", "list_lag"})
 
 
 class Fault(BaseModel):
@@ -34,22 +38,27 @@ class Fault(BaseModel):
         kind: ``delay`` waits; ``reset`` and ``close`` end the connection without an answer, by
             RST and by FIN; ``cut_headers`` and ``cut_body`` end it in the middle of the answer;
             ``hang`` keeps silent and then closes; ``status`` answers ``code``; ``malformed``
-            answers broken JSON; ``wrong_shape`` answers JSON that nobody expects; ``list_lag``
-            hides a created configuration from list; ``refuse`` stops listening (with ``before``
-            the request is reset, with ``after`` it is answered first); ``restart`` drops every
-            connection, reopens the database and listens again.
-        operation: The operation that it strikes, None for any.
+            answers broken JSON; ``wrong_shape`` answers JSON that nobody expects; ``late``
+            answers ``code``, carries a create out all the same ``seconds`` after that, and
+            counts it as in flight until then; ``list_lag`` hides a created configuration from
+            list; ``refuse`` stops listening (with ``before`` the request is reset, with ``after``
+            it is answered first); ``restart`` drops every connection and all unfinished work,
+            reopens the database and listens again.
+        operation: The operation that it strikes, None for any; ``late`` and ``list_lag`` strike
+            creates alone.
         phase: Whether it strikes before or after the change is committed; ``before`` means that
             nothing is committed (a ``delay`` then still does the work, later).
         count: How many matching requests it strikes, or ``all``.
         skip: How many matching requests pass first.
         probability: The chance that a matching request is struck.
-        seconds: How long ``delay``, ``hang``, ``list_lag``, ``refuse`` and ``restart`` last.
+        seconds: How long ``delay``, ``hang``, ``late``, ``list_lag``, ``refuse`` and ``restart``
+            last.
         jitter: Up to so many seconds more, drawn evenly.
-        code: The HTTP status of ``status``.
-        body: The body of ``status``.
-        retry_after: The ``Retry-After`` header of ``status``, verbatim; ``date+N`` becomes the
-            HTTP date in N seconds.
+        code: The HTTP status of ``status`` and ``late``; None (``none`` on the command line)
+            closes the connection instead.
+        body: Their body.
+        retry_after: Their ``Retry-After`` header, verbatim; ``date+N`` becomes the HTTP date in
+            N seconds.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -62,7 +71,7 @@ class Fault(BaseModel):
     probability: Annotated[float, Field(ge=0, le=1)] = 1.0
     seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1.0
     jitter: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
-    code: Annotated[int, Field(ge=400, le=599)] = 500
+    code: Annotated[int, Field(ge=400, le=599)] | None = 500
     body: Literal["json", "html", "empty"] = "json"
     retry_after: int | str | None = None
 
@@ -83,12 +92,14 @@ class Fault(BaseModel):
         for word in words:
             key, equals, value = word.partition("=")
             rule[key if equals else "phase"] = value if equals else word
+        if rule.get("code") == "none":
+            rule["code"] = None
         return cls.model_validate(rule)
 
     @property
     def label(self) -> str:
         """The kind with its phase, for the journal."""
-        return self.kind if self.kind == "list_lag" else f"{self.kind}:{self.phase}"
+        return self.kind if self.kind in CREATES_ONLY else f"{self.kind}:{self.phase}"
 
 
 class Faults:
@@ -157,7 +168,7 @@ class _Rule:
         fault = self.fault
         if fault.operation not in (None, operation):
             return False
-        if fault.kind == "list_lag" and operation != "create":
+        if fault.kind in CREATES_ONLY and operation != "create":
             return False
         if self._skip:
             self._skip -= 1

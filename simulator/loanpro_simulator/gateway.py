@@ -104,7 +104,8 @@ class Gateway:
         breaking = next((fault for fault in faults if fault.kind not in GENTLE), None)
         answer = None
         await self._delay(faults, "before")
-        if breaking is None or breaking.phase == "after":
+        late = breaking is not None and breaking.kind == "late"
+        if breaking is None or (breaking.phase == "after" and not late):
             answer = await ask(self._app, scope, body)
         await self._delay(faults, "after")
         if breaking is not None:
@@ -116,6 +117,9 @@ class Gateway:
                 answer.headers.append((b"apigw-requestid", request_id.encode()))
             self._world.journal.answered(number, answer.status, request_id)
             await wire.answer(answer)
+        if breaking is not None and late:
+            await asyncio.sleep(self._world.faults.duration(breaking))
+            await ask(self._app, scope, body)
 
     async def _delay(self, faults: list[Fault], phase: str) -> None:
         for fault in faults:
@@ -127,8 +131,12 @@ class Gateway:
     ) -> Answer | None:
         """Strike, and return what is to be answered all the same, if anything."""
         match fault.kind:
-            case "status" | "malformed" | "wrong_shape":
-                return self._forge(fault, echo)
+            case "malformed":
+                return Answer.of(200, b'{"flex": {"id": 4')
+            case "wrong_shape":
+                return Answer.json(200, self._world.faults.random.choice(_WRONG_SHAPES))
+            case "status" | "late" if fault.code is not None:
+                return _failure(fault, fault.code, echo)
             case "refuse":
                 return await self._refuse(fault, wire, answer)
             case "restart":
@@ -146,13 +154,6 @@ class Gateway:
                 await wire.close()
         return None
 
-    def _forge(self, fault: Fault, echo: bytes) -> Answer:
-        if fault.kind == "malformed":
-            return Answer.of(200, b'{"flex": {"id": 4')
-        if fault.kind == "wrong_shape":
-            return Answer.json(200, self._world.faults.random.choice(_WRONG_SHAPES))
-        return _failure(fault, echo)
-
     async def _refuse(self, fault: Fault, wire: Wire, answer: Answer | None) -> Answer | None:
         self._go_away(self._world.faults.duration(fault), restart=False)
         if answer is None:
@@ -169,14 +170,14 @@ def _request_id() -> str:
     return b64encode(token_bytes(11)).decode()
 
 
-def _failure(fault: Fault, echo: bytes) -> Answer:
-    message = responses.get(fault.code, "Error")
+def _failure(fault: Fault, code: int, echo: bytes) -> Answer:
+    message = responses.get(code, "Error")
     context = {"errors": [message], **({"received": echo.decode(errors="replace")} if echo else {})}
-    content = {"code": f"{fault.code}-CN0001", "message": message, "context": context}
+    content = {"code": f"{code}-CN0001", "message": message, "context": context}
     answers = {
-        "json": Answer.json(fault.code, content),
-        "html": Answer.of(fault.code, _HTML, "text/html"),
-        "empty": Answer.of(fault.code, b""),
+        "json": Answer.json(code, content),
+        "html": Answer.of(code, _HTML, "text/html"),
+        "empty": Answer.of(code, b""),
     }
     answer = answers[fault.body]
     if fault.retry_after is not None:

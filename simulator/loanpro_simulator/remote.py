@@ -91,7 +91,10 @@ class Remote:
         return answer
 
     def in_flight(self) -> dict[str, int]:
-        """Return how many API requests are being served, ``current`` and ``maximum``."""
+        """Return how many API requests are being served, ``current`` and ``maximum``.
+
+        A late create counts until it has been carried out.
+        """
         gauge: dict[str, int] = self._ask("GET", "/in-flight")
         return gauge
 

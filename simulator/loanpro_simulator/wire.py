@@ -72,6 +72,7 @@ class Wire:
         self._transport = transport
         self._receive = receive
         self._send = send
+        self._answered = False
 
     async def body(self) -> bytes | None:
         """Read the whole body, or return None if the client left in its middle."""
@@ -85,7 +86,8 @@ class Wire:
                 return body
 
     async def answer(self, answer: Answer) -> None:
-        """Send a whole answer."""
+        """Send a whole answer; the connection then belongs to the client's next request."""
+        self._answered = True
         await self._send(
             {
                 "type": "http.response.start",
@@ -96,8 +98,9 @@ class Wire:
         await self._send({"type": "http.response.body", "body": answer.body})
 
     async def reset(self) -> None:
-        """End the connection with RST."""
-        reset(self._transport)
+        """End the connection with RST, unless the request was answered."""
+        if not self._answered:
+            reset(self._transport)
         await self.gone()
 
     async def close(self) -> None:
@@ -127,7 +130,7 @@ class Wire:
         await self.close()
 
     async def gone(self) -> None:
-        """Wait until the connection is over; uvicorn would answer 500 to an earlier return."""
+        """Wait until the exchange is over; uvicorn would answer 500 to an earlier return."""
         while (await self._receive())["type"] != "http.disconnect":
             pass
 

@@ -41,7 +41,7 @@ class Settings:
 
 @dataclass
 class InFlight:
-    """How many API requests are being served at once, now and at most."""
+    """How many API requests are being served at once, late creates included, now and at most."""
 
     current: int = 0
     maximum: int = 0

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def covering() -> list[dict[str, Any]]:
-    """As few dialects as speak every value of every switch."""
-    switches = Dialect.switches()
+    """As few dialects as speak every value of every switch under which a life is possible."""
+    switches = Dialect.variants()
     return [
         {name: values[turn % len(values)] for name, values in switches.items()}
         for turn in range(max(map(len, switches.values())))

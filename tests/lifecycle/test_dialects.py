@@ -15,7 +15,7 @@ from pulumi_loanpro.lifecycle import diff
 if TYPE_CHECKING:
     from lifecycle.conftest import ByHand
 
-SWITCHES = Dialect.switches()
+SWITCHES = Dialect.variants()
 
 SINGLE = [{name: value} for name, values in SWITCHES.items() for value in values]
 

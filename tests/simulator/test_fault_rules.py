@@ -103,6 +103,9 @@ def test_a_spec_is_read_from_text() -> None:
     assert Fault.parse("any:status:code=429:retry_after=date+5:count=all") == Fault(
         kind="status", code=429, retry_after="date+5", count="all"
     )
+    assert Fault.parse("create:late:code=none:seconds=2") == Fault(
+        operation="create", kind="late", code=None, seconds=2
+    )
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ FIELDS: Final = st.sampled_from(
 )
 
 DIALECTS: Final = st.fixed_dictionaries(
-    {name: st.sampled_from(values) for name, values in Dialect.switches().items()}
+    {name: st.sampled_from(values) for name, values in Dialect.variants().items()}
 )
 
 Rule = dict[str, Any]
@@ -64,7 +64,7 @@ def _faults(*operations: str) -> st.SearchStrategy[list[Rule]]:
             | ({"seconds": seconds[kind]} if kind in seconds else {})
         )
         for kind in (*get_args(Kind), *SILENT, *SILENT)
-        if kind not in {"status", "list_lag"}
+        if kind not in {"status", "late", "list_lag"}
     ]
     failing = {
         "kind": st.just("status"),
