@@ -118,7 +118,7 @@ class Dialect(BaseModel):
 
     @classmethod
     def variants(cls) -> dict[str, tuple[Any, ...]]:
-        """Return the same without the values under which operations fail by design.
+        """Return every switch without the values under which operations fail by design.
 
         Whatever is chosen of these, a configuration can be created, read, listed, changed and
         deleted. Left out are lists that cannot be read to their end (``pages="total"``) and
