@@ -324,9 +324,14 @@ def test_a_setting_is_read_from_text() -> None:
     assert Dialect.parse(["create=nested", "not_found_status=409"]) == Dialect(
         create="nested", not_found_status=409
     )
+    assert Dialect.parse(["mask=Encrypted value", "page_size=7", "pages=next"]) == Dialect(
+        mask="Encrypted value", page_size=7, pages="next"
+    )
 
 
-@pytest.mark.parametrize("setting", ["create", "create=", "nonesuch=1", "not_found_status=418"])
+@pytest.mark.parametrize(
+    "setting", ["create", "create=", "nonesuch=1", "not_found_status=418", "page_size=0"]
+)
 def test_a_wrong_setting_is_refused(setting: str) -> None:
     """A switch or value that does not exist is an error, not ignored."""
     with pytest.raises(ValueError, match=r".+"):
