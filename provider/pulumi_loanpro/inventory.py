@@ -22,9 +22,9 @@ logger = logging.getLogger(__name__)
 SNAPSHOT_SECONDS = 5.0
 """Age up to which one list serves everyone who reads."""
 
-GATHER_SECONDS, GATHER_SHARE = 0.02, 1 / 4
+GATHER_SECONDS, GATHER_SECONDS_EACH = 0.02, 0.0001
 """How long a list after a write waits for others that want one, too: at least so many seconds, and
-a share of what the last list took, so that large accounts are listed less often."""
+so many for each configuration of the account, so that large accounts are listed less often."""
 
 
 class Listing:
@@ -78,7 +78,7 @@ class Inventory:
         self._client = client
         self._snapshot: asyncio.Task[Listing] | None = None
         self._gathering: asyncio.Task[Listing] | None = None
-        self._list_took = 0.0
+        self._held = 0
         self._ids_by_name: defaultdict[str | None, set[str]] | None = None
         self._under_way: set[str] = set()
         self._uncertain: set[str] = set()
@@ -166,13 +166,12 @@ class Inventory:
             )
 
     async def _list(self) -> Listing:
-        began = _now()
         listed = await self._client.list()
-        self._list_took = _now() - began
+        self._held = len(listed)
         return Listing(listed, _now())
 
     async def _gather(self) -> Listing:
-        await asyncio.sleep(max(GATHER_SECONDS, self._list_took * GATHER_SHARE))
+        await asyncio.sleep(max(GATHER_SECONDS, self._held * GATHER_SECONDS_EACH))
         self._gathering = None
         return await self._list()
 

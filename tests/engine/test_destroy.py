@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from engine.project import Project
     from loanpro_simulator import Simulator
 
-UNPROTECTED = Code("pulumi.ResourceOptions(protect=False)")
-
 
 def test_a_sandbox_processor_is_deleted(project: Project, simulator: Simulator) -> None:
     """With a literal `sandbox_mode=True` nothing stands in the way."""
@@ -29,13 +27,13 @@ def test_a_sandbox_processor_is_deleted(project: Project, simulator: Simulator) 
 def test_any_other_processor_is_protected(
     project: Project, simulator: Simulator, sandbox_mode: object
 ) -> None:
-    """A destroy names protect and deletes nothing, until the program gives the processor up."""
+    """A destroy names protect and deletes nothing, until the program lifts the protection."""
     project.write(flex(sandbox_mode=sandbox_mode))
     project.up()
     project.destroy(fails=True).shows("ach-main", "protect")
     assert len(simulator.processors()) == 1
 
-    project.write(flex(sandbox_mode=sandbox_mode, opts=UNPROTECTED))
+    project.write(flex(sandbox_mode=sandbox_mode, deletion_protection=False))
     project.up()
     project.destroy()
     assert simulator.processors() == []
