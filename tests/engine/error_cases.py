@@ -14,16 +14,19 @@ from pulumi_loanpro.errors import (
     CHECK_URL,
     ChangedError,
     CredentialsError,
+    InputsError,
     LoanProError,
     MalformedAnswerError,
     NameTakenError,
     NotFoundError,
     NotSentError,
+    ProtectedError,
     RateLimitError,
     RefusedError,
     RequestError,
     ServerError,
     SettingsError,
+    StillDeclaredError,
     TimedOutError,
     TransportError,
     UncertainCreateError,
@@ -266,8 +269,13 @@ CASES: Final[Mapping[str, Case]] = {
         NameTakenError,
         "A configuration of this name exists.",
         "Secure Payments already has a configuration of this name, with the ID 42.",
-        "Give this one another name, or bring the existing one under Pulumi: `pulumi-loanpro "
-        "import 42` writes the file for `pulumi import --file`.",
+        "If this resource was renamed in the program or has another parent, name the old one in "
+        'its `aliases`, such as `opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="old-name"'
+        ")])`. If it is to be replaced, it is in its own way, since the new one is created first: "
+        "a credential is rotated by setting it; take back what forces the replacement (for a taint "
+        "by `pulumi state untaint`), or set `delete_before_replace=True`. If no stack manages the "
+        "configuration, import it by `pulumi-loanpro import 42`. Otherwise give this one another "
+        "name.",
     ),
     "moved": Case(
         WrongAccountError,
@@ -294,21 +302,44 @@ CASES: Final[Mapping[str, Case]] = {
     ),
     "renamed": Case(
         ChangedError,
-        "What is to be deleted has another name by now.",
-        'It is called "Payroll" by now.',
+        "What is to be deleted has another name now.",
+        'Its name is "Payroll" now.',
         attempt='Cannot delete the FLEX processor "ACH" (ID 42)',
+    ),
+    "went-live": Case(
+        ChangedError,
+        "What is to be deleted went live, and nobody has refreshed the state since.",
+        "It is live now, while the state says sandbox.",
+        attempt='Cannot delete the FLEX processor "ACH" (ID 42)',
+    ),
+    "protected": Case(
+        ProtectedError,
+        "What is to be deleted is protected, as all is that is not literally in the sandbox.",
+        "Its deletion protection is on.",
+        attempt='Cannot delete the FLEX processor "ACH" (ID 42)',
+    ),
+    "managed-twice": Case(
+        StillDeclaredError,
+        "What is to be deleted is in the state twice, and another resource manages it.",
+        "The resource 'ach-main' manages it now.",
+        attempt='Cannot delete the FLEX processor "ACH" (ID 42)',
+    ),
+    "remediated": Case(
+        InputsError,
+        "A policy that remediates has changed an input to what Secure Payments does not accept.",
+        'same_day_cutoff_time must be in steps of 15 minutes: use "16:00" or "16:15".',
     ),
     "lost-create": Case(
         UncertainCreateError,
         "A create is not answered, and the list does not show its result.",
         "http://127.0.0.1:8080/lost-create/api/processors/flex gave no answer within 0.5 s. It "
-        "may have been created all the same. It has not shown up so far.",
+        "may have been created all the same. No list shows it so far.",
     ),
     "created-without-an-id": Case(
         UncertainCreateError,
         "A create is answered without an ID, and the list does not show its result.",
         "Secure Payments answered the create without an ID. It may have been created all the "
-        "same. It has not shown up so far.",
+        "same. No list shows it so far.",
     ),
 }
 """By the resource that meets it in the tests."""

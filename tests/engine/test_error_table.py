@@ -17,8 +17,10 @@ import pytest
 from certificates import self_signed
 from engine.error_cases import BUG, CASES, REFUSED_INPUTS, Case, family, stable_text
 from engine.hunt import Hunt
-from engine.programs import FLEX, flex
+from engine.plugin import Plugin
+from engine.programs import FLEX, REQUEST, Code, flex
 from loanpro_simulator import Account, Simulator
+from pulumi_loanpro.importing import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,6 +37,8 @@ CREDENTIALS: Final = {
     "card_gateway_private_api_key": "gK6yHn4Vd1BxTq",
 }
 HUNT: Final = Hunt(CREDENTIALS | {"token": TOKEN, "secret": SECRET})
+
+UNPROTECTED: Final = Code("pulumi.ResourceOptions(protect=False)")
 
 LASTING: Final = (
     *("nobody-listens", "time-out", "broken-off", "rate-limit", "server-error", "gateway-error"),
@@ -72,9 +76,7 @@ def settings(resource: str, url: str, token: str = TOKEN, secret: str = SECRET) 
     """The environment that names such an account."""
     values = {"URL": url, "TOKEN": token, "SECRET": secret}
     if resource in LASTING:
-        # More than half of a deadline as list delay leaves no time to send a create again.
-        delay = "1.6" if resource == "created-without-an-id" else "0.1"
-        values |= {"DEADLINE": "3", "LIST_DELAY": delay}
+        values |= {"DEADLINE": "6", "LIST_DELAY": "0.1"}
     prefix = f"LOANPRO_ACCOUNTS__{resource.upper().replace('-', '_')}__"
     return {f"{prefix}{name}": value for name, value in values.items()}
 
@@ -147,6 +149,7 @@ class OddServer(ThreadingHTTPServer):
     """Answers as the first part of a path says, which names a case."""
 
     daemon_threads = False  # closing waits for all that still answer
+    request_queue_size = 128  # all connect at once
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), OddHandler)
@@ -287,7 +290,7 @@ def test_answers(project: Project, simulator: Simulator, odd_server: OddServer) 
 
 def test_what_is_live_is_not_what_the_state_says(project: Project) -> None:
     """Nothing is changed or deleted that may not be what the program means."""
-    existing = ["renamed", "moved", "other-owner", "not-found"]
+    existing = ["renamed", "went-live", "protected", "moved", "other-owner", "not-found"]
     accounts = [Account(name, f"token-{name}", f"secret-{name}") for name in [*existing, "other"]]
     with Simulator(accounts=accounts) as simulator:
 
@@ -295,7 +298,7 @@ def test_what_is_live_is_not_what_the_state_says(project: Project) -> None:
             pair = simulator.accounts[account]
             project.environment |= settings(resource, url, pair.token, pair.secret)
 
-        def by_hand(method: str, account: str, path: str = "", **fields: str) -> None:
+        def by_hand(method: str, account: str, path: str = "", **fields: object) -> None:
             httpx.request(
                 method,
                 f"{simulator.url}{FLEX}{path}",
@@ -306,22 +309,51 @@ def test_what_is_live_is_not_what_the_state_says(project: Project) -> None:
 
         for resource in existing:
             use(resource, resource)
-        project.write(*map(declared, existing))
+        protected = declared("protected", deletion_protection=True, opts=UNPROTECTED)
+        others = [declared(it) for it in existing if it not in ("protected", "not-found")]
+        project.write(*others, protected, declared("not-found"))
         project.up()
 
         ids = {it["account"]: it["id"] for it in simulator.processors()}
         by_hand("PUT", "renamed", f"/{ids['renamed']}", name="Payroll")
+        by_hand("PUT", "went-live", f"/{ids['went-live']}", sandbox_mode=False)
         by_hand("DELETE", "not-found", f"/{ids['not-found']}")
         by_hand("POST", "other", name="of another owner")
         use("other-owner", "other")
         use("moved", "moved", simulator.url.replace("127.0.0.1", "localhost"))
 
-        project.write(*map(declared, existing[:-1]), declared("not-found", username="another"))
+        project.write(*others, protected, declared("not-found", username="another"))
         assert_prints(project.up(fails=True), "not-found")
         run = project.destroy("--continue-on-error", fails=True)
-        assert_prints(run, "renamed", "moved", "other-owner")
+        assert_prints(run, "renamed", "went-live", "protected", "moved", "other-owner")
         refused = printed(project.refresh(fails=True))
         assert refused == {"other-owner": CASES["other-owner-on-refresh"].printed}
+
+
+def test_what_is_managed_twice(project: Project) -> None:
+    """As by an import of what a resource of another name manages already."""
+    project.write(declared("managed-twice", account=None))
+    project.up()
+    exported = json.loads(project.export().stdout)
+    resources = exported["deployment"]["resources"]
+    [old] = [it for it in resources if it["urn"].endswith("::managed-twice")]
+    resources.append(old | {"urn": old["urn"].replace("managed-twice", "ach-main")})
+    (project.directory / "state.json").write_text(json.dumps(exported))
+    project.run("stack", "import", "--file", "state.json")
+    project.write(declared("ach-main", account=None))
+    assert_prints(project.up(fails=True), "managed-twice")
+
+
+def test_what_a_policy_has_changed(project: Project, simulator: Simulator) -> None:
+    """It changes inputs after their check; nothing is sent that would not pass it."""
+    wrong = REQUEST | {"name": "ACH", "same_day_cutoff_time": "16:07"}
+    urn = f"urn:pulumi:test::engine::{TYPE}::remediated"
+    with Plugin(project.environment) as plugin:
+        assert plugin.create(urn, wrong) == CASES["remediated"].printed
+        removed = plugin.create(urn, {k: v for k, v in REQUEST.items() if k != "name"})
+    assert removed.startswith("Cannot create the FLEX processor: name is required: ")
+    assert removed.endswith(CASES["remediated"].to_do)
+    assert simulator.counts() == {}
 
 
 def broken(project: Project, directory: Path, statement: str) -> None:
