@@ -83,7 +83,7 @@ class FlexProcessorProvider(ResourceProvider):
         inputs, failures = lifecycle.check(_olds, news, Unknown)
         failures += _namesakes(inputs)
         if previewing and not failures and inputs != _olds:
-            _announce(_olds, inputs)
+            _announce(_olds, inputs, secret)
         return CheckResult(inputs, [_check_failure(it, news, secret) for it in failures])
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
@@ -189,7 +189,7 @@ def _namesakes(inputs: Properties) -> list[Failure]:
     return [Failure("name", f"must be unique in an account, but {names} share it")]
 
 
-def _announce(olds: Properties, inputs: Properties) -> None:
+def _announce(olds: Properties, inputs: Properties, secret: Collection[str]) -> None:
     """Says what a change means, once: the engine has the inputs of a replacement checked twice."""
     told = hash(frozenset(it for it in inputs.items() if not isinstance(it[1], Unknown)))
     if told in _announced:
@@ -200,7 +200,9 @@ def _announce(olds: Properties, inputs: Properties) -> None:
 
     from pulumi_loanpro.notices import notices  # noqa: PLC0415
 
-    for notice in notices(olds, inputs, Unknown, datetime.now(UTC)):
+    resource = resource_name(_urn()) or None
+    now = datetime.now(UTC)
+    for notice in notices(olds, inputs, Unknown, now, secret=secret, resource=resource):
         logger.warning("%s", notice)
 
 

@@ -29,7 +29,7 @@ from pydantic import (
 )
 
 from pulumi_loanpro.errors import SettingsError
-from pulumi_loanpro.secrecy import Unpicklable
+from pulumi_loanpro.secrecy import Hidden, Unpicklable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -265,7 +265,7 @@ def check_inputs(
     except ValidationError as error:
         return present, [_failure(one) for one in error.errors(include_url=False)]
     return {
-        name: value.get_secret_value() if isinstance(value, SecretStr) else value
+        name: Hidden(value.get_secret_value()) if isinstance(value, SecretStr) else value
         for name, value in checked
         if value is not None
     }, []

@@ -42,6 +42,7 @@ from torture.schedules import (
     DIALECTS,
     FIELDS,
     LAG,
+    LISTS,
     NAMES,
     PICKS,
     READ_FAULTS,
@@ -61,10 +62,11 @@ OVERRUN = 1.0
 STEPS = 6
 """Steps of one schedule."""
 
-DUPLICATES, LOST, WRONG, LATE, BUGS = BROKEN = (
+DUPLICATES, LOST, WRONG, UNNAMED, LATE, BUGS = BROKEN = (
     "duplicates",
     "lost IDs",
     "wrong reports",
+    "fields sent that the preview did not name",
     "operations past their deadline",
     "errors that are not ours",
 )
@@ -156,6 +158,23 @@ class Engine(RuleBasedStateMachine):
         self._create([name for name in names if not self._is_promised(name)])
         if again:
             self._create(sorted(self._run.names_failed))
+
+    @rule(names=st.sets(NAMES, min_size=1, max_size=3), lists=LISTS)
+    def create_in_two_stacks(self, names: set[str], lists: list[Rule]) -> None:
+        """Another stack creates the same names at the same moment, while nothing breaks."""
+        self._clear(PATIENCE)
+        self._arm(lists)
+        free = sorted(name for name in names if not self._is_promised(name))
+        creates = [
+            stack.create(BASE | {"name": name})
+            for name in free
+            for stack in (self._run.lifecycle, self._run.other_stack)
+        ]
+        before = {name: self._called(name) for name in free}
+        results = self._operate("create", creates)
+        for name, ours, others in zip(free, results[::2], results[1::2], strict=True):
+            self._judge_race(name, before[name], [ours, others])
+        self._next_run()
 
     @rule(
         name=NAMES,
@@ -255,10 +274,26 @@ class Engine(RuleBasedStateMachine):
                 self._run.names_failed.add(name)
         self._run.names_touched |= before.keys()
 
+    def _judge_race(self, name: str, before: set[str], results: list[Any]) -> None:
+        """Of two stacks, one has created the name, unless something had it before."""
+        created = [it for it in results if not isinstance(it, Exception)]
+        if len(created) != (not before) or {it[0] for it in created} | before != self._called(name):
+            self._violated(WRONG, f"two stacks created {name!r}: {results}")
+        for id_, outputs in created:
+            program = BASE | {"name": name}
+            self._state.append(Resource(id_, outputs, program, {BASE["password"]}))
+        for error in results:
+            if isinstance(error, Exception) and not isinstance(error, NameTakenError):
+                self._violated(WRONG, f"a race for {name!r} ends with {error}")
+
     def _judge_create(self, name: str, before: set[str], results: list[Any]) -> None:
         ids = {result[0] for result in results if not isinstance(result, Exception)}
         new = self._called(name) - before
+        if name in self._run.names_uncertain:  # it may have arrived since the last attempt
+            new |= {id_ for id_ in before if id_ not in {it.id for it in self._state}}
         uncertain = any(isinstance(result, UncertainCreateError) for result in results)
+        if uncertain:
+            self._run.names_uncertain.add(name)
         if ids - new:
             self._violated(WRONG, f"said to be new, but are not: {ids - new}")
         if new - ids and not uncertain:
@@ -279,12 +314,16 @@ class Engine(RuleBasedStateMachine):
         before = self._live.get(resource.id, {})
         sent = diff(resource.outputs, resource.program).changed
         self._run.names_touched |= {resource.outputs["name"], resource.program["name"]}
+        self.simulator.clear_journal()
         resource.passwords |= {resource.program["password"]}
         [result] = self._operate(
             "update",
             [self._run.lifecycle.update(resource.id, resource.outputs, resource.program)],
         )
         after = self._live.get(resource.id)
+        for request in self.simulator.requests("update"):
+            if unnamed := (request["body"] or {}).get("flex", {}).keys() - sent:
+                self._violated(UNNAMED, f"{unnamed}, while the preview named {sent}")
         self._judge_words(result, f"(ID {resource.id})")
         error = result if isinstance(result, LoanProError) else None
         if error is None:

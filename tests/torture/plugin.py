@@ -33,7 +33,10 @@ NO_TLS: Final = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class Run:
-    """One run of Pulumi, with a plugin process of its own: event loop, connections, lifecycle."""
+    """One run of Pulumi, with a plugin process of its own: event loop, connections, lifecycle.
+
+    Beside it runs that of another stack, which shares nothing with it but the account.
+    """
 
     def __init__(self, simulator: Simulator, deadline: float) -> None:
         account = Account(
@@ -46,11 +49,14 @@ class Run:
         )
         self._alive = True
         self._runner = asyncio.Runner()
-        self._client = SecurePayments(account, httpx.AsyncHTTPTransport(verify=NO_TLS))
+        self._clients = [
+            SecurePayments(account, httpx.AsyncHTTPTransport(verify=NO_TLS)) for _ in range(2)
+        ]
         self.deadline = deadline
-        self.lifecycle = Lifecycle(self._client)
+        self.lifecycle, self.other_stack = map(Lifecycle, self._clients)
         self.names_touched: set[str] = set()
         self.names_failed: set[str] = set()
+        self.names_uncertain: set[str] = set()
 
     def operate(self, operations: Iterable[Coroutine[Any, Any, Any]]) -> list[tuple[Any, float]]:
         """Does operations at once; gives the result, or the error of ours, and the seconds."""
@@ -68,7 +74,8 @@ class Run:
         """Ends the process, unless it was killed."""
         if self._alive:
             self._alive = False
-            self._runner.run(self._client.aclose())
+            for client in self._clients:
+                self._runner.run(client.aclose())
             self._runner.close()
 
     @staticmethod

@@ -84,6 +84,14 @@ def _faults(*operations: str) -> st.SearchStrategy[list[Rule]]:
         "retry_after": st.sampled_from([None, "0", "1", "date+1", "9" * 400, ODD_DATE]),
     }
     statuses = [st.fixed_dictionaries(it | how_often) for it in (failing, refusing, limiting)]
+    late = {
+        "kind": st.just("late"),
+        "code": st.sampled_from([None, 500, 503, 504]),
+        "body": bodies,
+        "seconds": st.sampled_from([LIST_DELAY / 2, LIST_DELAY * 2, DEADLINE]),
+    }
+    if "create" in operations:
+        statuses += [st.fixed_dictionaries(late | how_often)] * 2
     return st.lists(st.one_of(*broken, *statuses), min_size=1, max_size=3)
 
 
