@@ -78,6 +78,12 @@ class Consequence:
 
 
 _CUTOFF: Final = ("same_day_cutoff_time", "same_day_cutoff_timezone")
+_PROTECTION: Final = frozenset(("deletion_protection", "sandbox_mode"))
+"""What decides whether a delete is refused: the former or, where it is unset, the latter."""
+
+_NEVER_UNMANAGED: Final = _PROTECTION | {"account"}
+"""Inputs that mean something where they are unset, too."""
+
 _SWITCHES: Final = {
     "process_non_connected": "non-connected",
     "account_balance_check": "balance-check",
@@ -137,9 +143,10 @@ def _of_fields(change: Change, now: datetime) -> Iterator[Consequence]:
             yield _said(rule, *those)
     told = {name for name in names if not untold.get(name)}
     yield from _mode(change, told)
+    yield from _protection(change, told)
     if created:
         return
-    if removed := told - change.new.keys() - {"sandbox_mode"}:
+    if removed := told - change.new.keys() - _NEVER_UNMANAGED:
         yield _said("unmanaged", *removed)
     told &= change.new.keys()
     yield from _same_day(change, told, now)
@@ -164,6 +171,18 @@ def _mode(change: Change, names: set[str]) -> Iterator[Consequence]:
             yield _said("mode-untold", "sandbox_mode")
         elif was is not will:
             yield _said("goes-live" if will else "goes-sandbox", "sandbox_mode")
+
+
+def _protection(change: Change, names: set[str]) -> Iterator[Consequence]:
+    """Deletion protection on or off; a sandbox that is created without it needs no word."""
+    declared = change.new.get("deletion_protection")
+    protected = declared if isinstance(declared, bool) else live(change.new)
+    switched = change.moves and "deletion_protection" in names
+    may_be_live = names & _PROTECTION and live(change.new) is not False
+    if protected is False and (switched or may_be_live):
+        yield _said("unprotected", "deletion_protection")
+    elif protected and switched:
+        yield _said("protected", "deletion_protection")
 
 
 def _same_day(change: Change, names: set[str], now: datetime) -> Iterator[Consequence]:
@@ -203,8 +222,10 @@ def live(inputs: Mapping[str, Any]) -> bool | None:
 
 
 def _untold(change: Change, name: str) -> Untold | None:
-    """Why nobody can tell what the change of an input means."""
+    """Why it is unknown what the change of an input means."""
     sides = [side.get(name) for side in (change.new, change.old)]
+    if name == "deletion_protection" and sides[0] is None:
+        sides[0] = change.new.get("sandbox_mode")
     return next((value for value in sides if isinstance(value, Untold)), None)
 
 

@@ -111,12 +111,17 @@ _TEXTS: Final = {
             "The FLEX account changes ({fields}): payments fail if FLEX does not know the new "
             "one yet, or go to another account if it does."
         ),
+        "unprotected": (
+            "Deletion protection is switched off: the next run without it in the program, or the "
+            "next `pulumi destroy`, deletes it for good."
+        ),
         "unknown": ("Not known until the update, so that nobody can tell what it means: {fields}."),
         "hidden": ("The program keeps it secret, so that nobody can tell what it means: {fields}."),
         "other": "No rule tells what this means: {fields}.",
     },
     Level.NOTE: {
         "created": "A processor is created in FLEX's sandbox: no money moves.",
+        "protected": "Deletion protection is switched on: a delete is refused.",
         "imported": "It stays as it is; from now on, Pulumi looks after it.",
         "renamed": "LoanPro's users see the new name when they pick a processor.",
         "cutoff-alias": (

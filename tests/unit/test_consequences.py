@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pulumi_loanpro.consequences import Action, Change, Untold, consequences
@@ -99,6 +99,33 @@ def rules(change: Change) -> list[str]:
         (changed(BASE, password=Untold.SECRET, client_secret=Untold.UNKNOWN), ["credential"]),
         (changed(BASE, client_id="other", username="else"), ["login"]),
         (changed(BASE, name="new"), ["renamed"]),
+        (changed(BASE, deletion_protection=True), ["protected"]),
+        (changed(BASE, deletion_protection=False), ["unprotected"]),
+        (changed(LIVE, deletion_protection=False), ["unprotected"]),
+        (changed({**LIVE, "deletion_protection": False}, deletion_protection=None), ["protected"]),
+        (changed({**BASE, "deletion_protection": True}, deletion_protection=None), ["unprotected"]),
+        (
+            changed({**BASE, "deletion_protection": False}, sandbox_mode=False),
+            ["goes-live", "unprotected"],
+        ),
+        (
+            changed({**LIVE, "deletion_protection": False}, sandbox_mode=Untold.UNKNOWN),
+            ["mode-untold", "unprotected"],
+        ),
+        (changed(LIVE, deletion_protection=Untold.UNKNOWN), ["unknown"]),
+        (
+            changed(
+                {**BASE, "sandbox_mode": Untold.SECRET, "deletion_protection": True},
+                deletion_protection=None,
+            ),
+            ["hidden"],
+        ),
+        (
+            Change(Action.CREATE, new={**LIVE, "deletion_protection": False}),
+            ["created-live", "unprotected"],
+        ),
+        (Change(Action.CREATE, new={**BASE, "deletion_protection": False}), ["created"]),
+        (changed({**BASE, "account": "eu"}, Action.REPLACE, account=None), ["replaced"]),
         (changed(BASE, invented_tomorrow=1), ["other"]),
     ],
 )
@@ -220,6 +247,7 @@ SIDES = st.fixed_dictionaries(
 MOMENTS = st.integers(0, 4_000_000_000).map(lambda it: datetime.fromtimestamp(it, UTC))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 @given(SIDES, SIDES, st.sampled_from(Action), MOMENTS)
 def test_nothing_that_changes_goes_without_a_word(
     old: dict[str, Any], new: dict[str, Any], action: Action, now: datetime
