@@ -184,6 +184,8 @@ def _no_preview(why: str) -> LoanProError:
 def _change(step: Step, op: str, *, refreshing: bool) -> Change | None:
     """What happens to a processor; None for one that Pulumi only looks at."""
     old, new = (_inputs(state) for state in (step.old, step.new))
+    changed = _changed(step, old, new)
+    old, new = _without_secrets(old, new), _without_secrets(new, old)
     if any(state and state.external for state in (step.old, step.new)):
         return None
     match op:
@@ -197,7 +199,7 @@ def _change(step: Step, op: str, *, refreshing: bool) -> Change | None:
             # Only a refresh knows what Secure Payments says of it now.
             read = op == "update" and step.new is not None and "url" in step.new.outputs
             action = Action.DRIFTED if refreshing or read else Action[op.upper()]
-            return Change(action, old, new, _changed(step, old, new))
+            return Change(action, old, new, changed)
     raise LoanProError(
         f"The preview does {op!r} to {step.urn}, which this version cannot explain.",
         "Use a newer version of pulumi-loanpro.",
@@ -217,6 +219,16 @@ def _value(name: str, value: object) -> object:
     if value == _UNKNOWN:
         return Untold.UNKNOWN
     return Untold.SECRET if value == _SECRET or name in SECRETS else value
+
+
+def _without_secrets(inputs: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+    """One side of a change: what the other side keeps secret, it may hold in clear."""
+    return {
+        name: Untold.SECRET
+        if others.get(name) is Untold.SECRET and not isinstance(value, Untold)
+        else value
+        for name, value in inputs.items()
+    }
 
 
 def _changed(step: Step, old: Mapping[str, Any], new: Mapping[str, Any]) -> frozenset[str]:

@@ -44,6 +44,16 @@ def test_what_is_not_told_is_not_guessed() -> None:
     assert "client_id" in change.changed
 
 
+@pytest.mark.parametrize("secret", ["old", "new"])
+def test_what_one_side_keeps_secret_is_secret_on_both(secret: str) -> None:
+    """A value that becomes secret, or no longer is, stands in clear on the other side."""
+    sides = {"old": {"client_id": "in clear"}, "new": {"client_id": "in clear"}}
+    sides[secret] = {"client_id": SECRET}
+    change = only(parse(document(step("update", sides["old"], sides["new"])))).change
+    assert change.old["client_id"] is change.new["client_id"] is Untold.SECRET
+    assert "client_id" in change.changed
+
+
 def test_a_secret_in_clear_goes_no_further() -> None:
     """Even if Pulumi printed one."""
     change = only(parse(document(step("create", new={"password": "hunter2"})))).change

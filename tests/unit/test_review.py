@@ -17,7 +17,7 @@ from pulumi_loanpro.markdown import LONGEST, as_markdown, marker
 from pulumi_loanpro.preview import parse
 from pulumi_loanpro.review import Allowance, Review, allowances, as_json, review
 from pulumi_loanpro.rules import Level
-from unit.previews import UNKNOWN, document, stack, step, urn
+from unit.previews import SECRET, UNKNOWN, document, stack, step, urn
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -65,6 +65,30 @@ def test_unknown_and_unset_values_are_no_values() -> None:
     text = as_markdown(of(step("update", {}, {"name": UNKNOWN, "account_balance_check": True})))
     assert "* `name`: `FLEX Processor` → *unknown until the update*\n" in text
     assert "* `account_balance_check`: *unset* → `true`\n" in text
+
+
+def test_what_a_program_keeps_secret_is_shown_nowhere() -> None:
+    """Neither name, nor account, nor cut-off, whatever the form; that it is secret is said."""
+    secret = dict.fromkeys(("name", "account", "same_day_cutoff_time", "client_id"), SECRET)
+    clear = dict.fromkeys(secret, "a value in clear")
+    found = of(
+        step("update", clear, secret, resource="becomes"),
+        step("update", secret, secret, resource="stays", differs=tuple(secret)),
+        step("create", new=secret, resource="appears"),
+        step("delete", secret, resource="goes"),
+    )
+    text, script = as_markdown(found), as_json(found)
+    assert "a value in clear" not in text + json.dumps(script)
+    assert text.count("*kept secret*, ID `4711`, account *kept secret*, sandbox") == 3
+    assert {it["name"] for it in script["processors"]} == {"(kept secret)"}
+    hidden = "The program keeps it secret"
+    for processor in script["processors"]:
+        [told] = [it for it in processor["consequences"] if it["rule"] == "hidden"] or [None]
+        if processor["resource"] == "goes":
+            assert told is None
+        else:
+            assert told["text"].startswith(hidden)
+            assert told["fields"] == sorted(secret)
 
 
 @pytest.mark.parametrize(
