@@ -1,9 +1,10 @@
-"""From what is live to what Pulumi takes over: the import file and the program that matches it.
+"""What Pulumi needs to import a processor: the import file and the program that matches it.
 
 Pure functions. `pulumi import` cannot reach a dynamic resource by its type and ID, but its import
 file can, where an entry brings inputs and outputs of its own. Secrets are left out of both files:
 Secure Payments never shows them, so that the program takes them from stack configuration and the
-first `pulumi up` sends them. Until they are set there, a preview shows that they will be.
+first `pulumi up` sends them. Until they are set there, a preview shows that they will be. So it is
+with the rest of the login to FLEX, where Secure Payments masks it, too.
 """
 
 from __future__ import annotations
@@ -36,6 +37,9 @@ LONGEST_NAME = 48
 LINE_LENGTH = 88
 """Columns that `ruff format` fills by default."""
 
+LOGIN = frozenset(("username", "client_id"))
+"""What a program has to declare, and what may be masked though it is no secret."""
+
 _TAKEN = ("config", "pulumi", "secret")
 """What the program calls something else."""
 
@@ -47,15 +51,17 @@ class Importable:
     Attributes:
         id: Its ID in Secure Payments.
         resource: Name of the resource.
-        inputs: What the program declares, in canonical form, without secrets.
+        inputs: What the program declares, in canonical form, without what is not shown.
         outputs: What the state holds besides.
-        failures: What a program may not declare, though it is live.
+        not_shown: Inputs that Secure Payments does not show: the stack's configuration holds them.
+        failures: What a program may not declare, though it is so, and what it has to add.
     """
 
     id: str
     resource: str
     inputs: Properties
     outputs: Properties
+    not_shown: frozenset[str]
     failures: list[Failure]
 
 
@@ -101,11 +107,11 @@ def importables(live: Mapping[str, Properties], taken: Collection[str] = ()) -> 
     names = resource_names({id_: outputs.get("name", "") for id_, outputs in live.items()}, taken)
     found = []
     for id_, outputs in live.items():
-        # A name that is not live is not declared: Pulumi's is the default.
-        declared = {"name": names[id_]} | _without(SERVER_SET, outputs)
-        inputs, failures = check_inputs(declared | dict.fromkeys(SECRETS, "left out"))
-        public = _without(SECRETS if "name" in outputs else SECRETS | {"name"}, inputs)
-        found.append(Importable(id_, names[id_], public, outputs | public, failures))
+        declared = _without(SERVER_SET, outputs)
+        not_shown = SECRETS | (LOGIN - declared.keys())
+        inputs, failures = check_inputs(declared | dict.fromkeys(not_shown, "not shown"))
+        public = _without(not_shown, inputs)
+        found.append(Importable(id_, names[id_], public, outputs | public, not_shown, failures))
     return found
 
 
@@ -221,7 +227,7 @@ def _config_commands(one: Importable) -> str:
     return "".join(
         f"    pulumi config set --secret {_config_key(one, name)}\n"
         for name in FlexProcessorInputs.model_fields
-        if name in SECRETS
+        if name in one.not_shown
     )
 
 
@@ -232,7 +238,7 @@ def _declare(one: Importable) -> str:
 
 def _argument(one: Importable, name: str) -> str:
     """The line of one argument; nothing where it is not declared."""
-    if name not in SECRETS:
+    if name not in one.not_shown:
         value = one.inputs.get(name)
         return "" if value is None else f"    {name}={_literal(value)},\n"
     required = FlexProcessorInputs.model_fields[name].is_required()

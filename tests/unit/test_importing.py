@@ -139,19 +139,39 @@ def test_the_import_file_holds_inputs_and_outputs_but_no_secret() -> None:
 
 def test_what_a_program_may_not_declare_is_named() -> None:
     """It is imported as it is, so that Pulumi shows and takes the correction."""
-    [one] = importables({"7": {**LIVE, "same_day_cutoff_time": "16:07", "username": None}})
+    [one] = importables({"7": {**LIVE, "same_day_cutoff_time": "16:07", "username": ""}})
     assert sorted(failure.name for failure in one.failures) == ["same_day_cutoff_time", "username"]
     assert one.inputs["same_day_cutoff_time"] == "16:07"
-    assert "username" not in one.inputs
 
 
-def test_a_processor_without_a_name_needs_none() -> None:
-    """The program declares none, and Pulumi's name for the resource becomes the processor's."""
-    [one] = importables({"7": {name: value for name, value in LIVE.items() if name != "name"}})
-    assert one.failures == []
+def test_a_processor_without_a_name_gets_one_from_its_user() -> None:
+    """The program has to declare what LoanPro's users see, which the resource's name is not."""
+    [one] = importables({"7": without("name")})
+    [failure] = one.failures
+    assert str(failure).startswith("name is required: ")
     assert one.resource == "flex-7"
-    assert "name" not in one.inputs | one.outputs
     assert "name" not in declarations(program([one]))["flex-7"]
+
+
+@pytest.mark.parametrize("masked", [("username",), ("client_id",), ("username", "client_id")])
+def test_a_login_that_is_masked_is_asked_for(masked: tuple[str, ...]) -> None:
+    """As the secrets are: the program takes it from stack configuration, and no file holds it."""
+    found = importables({"7": without(*masked)})
+    assert found[0].failures == []
+    text = program(found)
+    assert text == formatted(text)
+    [entry] = json.loads(import_file(found, "pickle"))["resources"]
+    for name in masked:
+        key = f"ach-main-{name.replace('_', '-')}"
+        assert f'    {name}=secret("{key}"),\n' in text
+        assert f"    pulumi config set --secret {key}\n" in text
+        assert name not in entry["inputs"] | entry["outputs"]
+    assert "not shown" not in text + json.dumps(entry)
+
+
+def test_no_program_declares_what_is_derived() -> None:
+    """Deletion protection stays unset: it is on for whatever is not in the sandbox."""
+    assert "deletion_protection" not in program(importables({"7": LIVE}))
 
 
 def test_a_stack_tells_what_it_has() -> None:
@@ -201,6 +221,11 @@ def test_what_is_no_export_is_refused(text: str) -> None:
     """The error says how to get one."""
     with pytest.raises(LoanProError, match="pulumi stack export"):
         held(text)
+
+
+def without(*names: str) -> dict[str, Any]:
+    """What a read gives of a configuration of which some fields are masked."""
+    return {name: value for name, value in LIVE.items() if name not in names}
 
 
 def formatted(text: str, *options: str) -> str:
