@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import fnmatch
+import json
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 EPILOG = examples(
     "pulumi-loanpro import 4711",
     "pulumi-loanpro import --all --match 'ACH*' --directory infrastructure",
-    "pulumi stack export | pulumi-loanpro import --all --stack-export -",
+    "pulumi stack export --stack prod | pulumi-loanpro import --all --stack-export -",
 )
 
 
@@ -43,16 +44,18 @@ def import_(  # noqa: PLR0913 - one argument for each option
     ] = Path(),
     stack_export: Annotated[
         typer.FileText | None,
-        text_file("What `pulumi stack export` says (- for stdin), to import nothing twice."),
+        text_file("State to compare with instead, from `pulumi stack export` (- for stdin)."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the two files.")] = False,
     stack: Stack = None,
 ) -> None:
-    """Write what Pulumi needs to take processors over.
+    """Write what Pulumi needs to import processors.
 
     That is import.json, for `pulumi import`, and processors.py, a program that declares them. The
     command to run next is printed. Secrets are in neither file: processors.py tells how to set
-    them, and `pulumi up` sends them. Exits with 1 if processors.py has to be corrected first.
+    them, and `pulumi up` sends them. In a Pulumi project, the state of the stack is read first:
+    what it manages is refused or, with --all, left out. Exits with 1 if processors.py has to be
+    corrected first.
     """
     if bool(ids) is everything:
         raise typer.BadParameter("Give either IDs or --all.")
@@ -63,11 +66,12 @@ def import_(  # noqa: PLR0913 - one argument for each option
     files = (directory / "import.json", directory / "processors.py")
     if not force:
         _refuse_to_overwrite(files)
-    held = importing.held(stack_export.read()) if stack_export else []
     chosen = reading.settings_of(account, stack)
+    state = stack_export.read() if stack_export else _state(stack, directory)
+    held = importing.held(state) if state is not None else []
     asked = _matching(reading.listed(chosen), match) if everything else map(str, ids or ())
-    live = reading.details(chosen, dict.fromkeys(asked))
-    new = _without_held(live, held, leave_out=everything)
+    actual = reading.details(chosen, dict.fromkeys(asked))
+    new = _without_held(actual, held, leave_out=everything)
     found = importing.importables(new, [it.name for it in held])
     _write(dict(zip(files, _texts(found), strict=True)))
 
@@ -96,25 +100,53 @@ def _matching(rows: Iterable[Row], pattern: str | None) -> Iterator[str]:
             yield row["id"]
 
 
+def _state(stack: str | None, directory: Path) -> str | None:
+    """The state of the stack into which the import goes; None where there is none to compare."""
+    from pulumi_loanpro import stacks
+
+    project = stacks.project(Path.cwd(), directory)
+    if project is None and stack is None:
+        return None
+    state = stacks.state(stack, project or Path.cwd())
+    if state is None:
+        note(
+            f"No stack is selected in {project}, so that no state was read: whether Pulumi manages "
+            "one of these already was not looked at. Name the stack by --stack."
+        )
+    return state
+
+
 def _without_held(
-    live: Mapping[str, Properties], held: Sequence[Resource], *, leave_out: bool
+    actual: Mapping[str, Properties], held: Sequence[Resource], *, leave_out: bool
 ) -> dict[str, Properties]:
-    """What the stack does not have yet; what it has is refused, unless it is to be left out."""
+    """What the stack does not manage yet; the rest is refused, unless it is to be left out."""
     known = {
         id_: resource.name
-        for id_, outputs in live.items()
+        for id_, outputs in actual.items()
         for resource in held
         if resource.manages(id_, outputs)
     }
     if known:
         names = ", ".join(f"{name} (ID {id_})" for id_, name in known.items())
         if not leave_out:
-            raise GuardError(f"The stack has already: {names}.", "Leave out what it has.")
-        note(f"The stack has already: {names}. Left out.")
-    new = {id_: outputs for id_, outputs in live.items() if id_ not in known}
+            raise GuardError(
+                f"The stack manages already: {names}.", _alias(next(iter(known.values())))
+            )
+        note(f"The stack manages already: {names}. Left out.")
+    new = {id_: outputs for id_, outputs in actual.items() if id_ not in known}
     if not new:
         raise LoanProError("There is nothing to import.")
     return new
+
+
+def _alias(name: str) -> str:
+    """What to do where a program calls a resource something else by now."""
+    return (
+        "Do not import it again: `pulumi up` would then delete it. Where the program gives the "
+        "resource another name by now, add to its options "
+        f"`aliases=[pulumi.Alias(name={json.dumps(name)})]`; where it gives it another parent, "
+        "`aliases=[pulumi.Alias(parent=…)]` with the one before."
+    )
 
 
 def _texts(found: Sequence[Importable]) -> tuple[str, str]:

@@ -139,7 +139,7 @@ def resource_names(names: Mapping[str, str], taken: Collection[str] = ()) -> dic
 
 
 def held(stack_export: str) -> list[Resource]:
-    """The FLEX processors that a stack holds already.
+    """The FLEX processors that a stack's state holds already.
 
     Args:
         stack_export: What `pulumi stack export` printed.
@@ -151,9 +151,9 @@ def held(stack_export: str) -> list[Resource]:
         deployment = json.loads(stack_export)["deployment"]
         return [
             Resource(
-                it["urn"].rpartition("::")[2],
-                it["id"],
-                dict(it.get("outputs", {})),
+                it["urn"].split("::", 3)[3],
+                it.get("id", ""),
+                dict(it.get("outputs") or {}),
                 external=it.get("external", False),
             )
             for it in deployment.get("resources") or ()

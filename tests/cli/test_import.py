@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from cli.commands import CommandLine
 from cli.conftest import DEFAULTS, EU, MAIN
 from pulumi_loanpro.importing import TYPE
 from pulumi_loanpro.model import SECRETS
 
 if TYPE_CHECKING:
-    from cli.commands import CommandLine
     from cli.conftest import Create
     from loanpro_simulator import Simulator
 
@@ -93,8 +95,9 @@ def test_what_a_stack_has_is_not_imported_twice(command_line: CommandLine, creat
 
     options = ("--stack-export", str(export))
     said = command_line.run("import", managed, *options, exit_code=1).paragraph
-    there = f"The stack has already: ach-main (ID {managed})."
-    assert said == f"error: {there} Leave out what it has."
+    there = f"The stack manages already: ach-main (ID {managed})."
+    assert said.startswith(f"error: {there} Do not import it again: ")
+    assert '`aliases=[pulumi.Alias(name="ach-main")]`' in said
 
     run = command_line.run("import", "--all", "--stack-export", "-", stdin=export.read_text())
     assert f"{there} Left out." in run.stderr
@@ -112,9 +115,35 @@ def test_an_account_by_another_name_is_the_same(command_line: CommandLine, creat
     options = ("--account", "eu", "--stack-export", "-")
     stack = stack_with("ach-main", id_, url=here)
     said = command_line.run("import", id_, *options, stdin=stack, exit_code=1).paragraph
-    assert f"The stack has already: ach-main (ID {id_})." in said
+    assert f"The stack manages already: ach-main (ID {id_})." in said
     stack = stack_with("ach-main", id_, account="eu", url="https://sandbox.example/api")
     command_line.run("import", id_, *options, stdin=stack)
+
+
+@pytest.mark.parametrize("file", ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"])
+def test_a_state_that_cannot_be_read_stops_an_import(
+    command_line: CommandLine, create: Create, file: str
+) -> None:
+    """In a project, above one, or where the files go: without the CLI nothing is written.
+
+    What somebody else read by `pulumi stack export` will do instead.
+    """
+    id_ = create("ACH main")
+    command_line.environment["PATH"] = str(command_line.directory)
+    project = command_line.directory / "project"
+    (project / "folder").mkdir(parents=True)
+    (project / file).write_text("")
+    for run, options in (
+        (command_line, ("--directory", "project/folder")),
+        (CommandLine(project / "folder", command_line.environment), ()),
+        (CommandLine(project, command_line.environment), ()),
+    ):
+        said = run.run("import", id_, *options, exit_code=1).paragraph
+        assert "The state of the project cannot be read: `pulumi` cannot be started." in said
+        assert f"Let `pulumi stack export` succeed in {project}, or give" in said
+    assert sorted(it.name for it in project.iterdir()) == sorted([file, "folder"])
+    empty = json.dumps({"deployment": {}})
+    run.run("import", id_, "--stack-export", "-", stdin=empty)
 
 
 def test_nothing_to_import(command_line: CommandLine, create: Create) -> None:

@@ -1,14 +1,15 @@
-"""From clicked together to managed: `pulumi-loanpro import`, then `pulumi import --file`."""
+"""From created by hand to managed: `pulumi-loanpro import`, then `pulumi import --file`."""
 
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
-from engine.programs import FLEX, MASKED, REQUEST
+from engine.programs import FLEX, MASKED, REQUEST, Code, flex
 from engine.project import STACK, Step
 
 if TYPE_CHECKING:
@@ -123,18 +124,69 @@ def test_fifty_with_awkward_names(
 
 
 def test_nothing_is_imported_twice(project: Project, api: httpx.Client, tmp_path: Path) -> None:
-    """Given the stack's export, what it has is left out, or refused by the resource's name."""
+    """What the stack manages is left out, or refused by the resource's name, without being asked.
+
+    What it only reads is no reason to refuse.
+    """
     first = api.post(FLEX, json={"flex": {**REQUEST, "name": "ACH main"}}).json()
     take_over(project, tmp_path, str(first))
     second = api.post(FLEX, json={"flex": {**REQUEST, "name": "ach main"}}).json()
-    export = tmp_path / "export.json"
-    export.write_text(project.export().stdout)
-
-    options = ("--stack-export", str(export), "--force")
-    refused = command_line(project, tmp_path, "import", str(first), *options, exit_code=1)
-    assert f"The stack has already: ach-main (ID {first})." in refused.stderr
-    command_line(project, tmp_path, "import", "--all", *options)
+    refused = command_line(project, tmp_path, "import", str(first), "--force", exit_code=1)
+    assert f"The stack manages already: ach-main (ID {first})." in refused.stderr
+    left_out = command_line(project, tmp_path, "import", "--all", "--force")
+    assert f"The stack manages already: ach-main (ID {first}). Left out." in left_out.stderr
     assert imported(tmp_path) == {f"ach-main-{second}": str(second)}
+
+    third = api.post(FLEX, json={"flex": REQUEST}).json()
+    project.write(f"FlexProcessor.get('legacy', id='{third}')")
+    project.run("state", "delete", "--yes", project.state()["ach-main"]["urn"])
+    project.up()
+    command_line(project, tmp_path, "import", str(third), "--force")
+    assert list(imported(tmp_path).values()) == [str(third)]
+
+
+def test_a_rename_needs_an_alias_and_no_import(
+    project: Project, simulator: Simulator, tmp_path: Path
+) -> None:
+    """Each error on the way is safe to follow to the letter: at its end nothing was deleted."""
+    project.write(flex("old"))
+    project.up()
+    [held] = simulator.processors()
+    project.write(flex("new"))
+    project.up(fails=True).shows(f"ID {held['id']}")
+
+    refused = command_line(project, tmp_path, "import", str(held["id"]), exit_code=1)
+    assert f"The stack manages already: old (ID {held['id']})." in refused.stderr
+    alias = re.search(r"`(aliases=\[.*?name.*?\])`", refused.stderr)
+    assert alias, refused.stderr
+    assert not (tmp_path / "project/import.json").exists()
+
+    project.write(flex("new", opts=Code(f"pulumi.ResourceOptions({alias[1]})")))
+    assert project.preview("--expect-no-changes").steps == {}
+    project.up()
+    assert {"old", "new"} & project.state().keys() == {"new"}
+    assert simulator.processors() == [held]
+
+
+def test_a_state_that_is_not_read_is_not_passed_over(
+    project: Project, api: httpx.Client, tmp_path: Path
+) -> None:
+    """Without a stack, a note says so; without a login, nothing is written, for that reason."""
+    id_ = str(api.post(FLEX, json={"flex": REQUEST}).json())
+    del project.environment["PULUMI_STACK"]
+    project.run("stack", "unselect")
+    done = command_line(project, tmp_path, "import", id_)
+    assert f"No stack is selected in {project.directory}, so that no state was read" in done.stderr
+    named = command_line(project, tmp_path, "import", id_, "--force", "--stack", STACK)
+    assert "No stack is selected" not in named.stderr
+
+    del project.environment["PULUMI_BACKEND_URL"]
+    project.environment["PULUMI_HOME"] = str(tmp_path / "another home")
+    written = imported(tmp_path)
+    refused = command_line(project, tmp_path, "import", id_, "--force", exit_code=1)
+    assert "The state of the project cannot be read: PULUMI_ACCESS_TOKEN must" in refused.stderr
+    assert "--stack-export" in refused.stderr
+    assert imported(tmp_path) == written
 
 
 def test_settings_of_a_stack(

@@ -180,12 +180,14 @@ def test_a_stack_tells_what_it_has() -> None:
         export(
             resource("ours", "1", outputs={"account": "eu"}),
             resource("read", "3", external=True),
+            resource("in::parts", "4"),
             {"urn": "urn:pulumi:s::p::pulumi:pulumi:Stack::p-s", "type": "pulumi:pulumi:Stack"},
         )
     )
     assert found == [
         Resource("ours", "1", {"account": "eu"}),
         Resource("read", "3", {}, external=True),
+        Resource("in::parts", "4", {}),
     ]
     assert held('{"deployment": {}}') == []
 
