@@ -142,7 +142,7 @@ class Connections(Unpicklable):
                     if len(received) > LARGEST_ANSWER:
                         raise MalformedAnswerError("Secure Payments answered without an end.")
         except _NOT_SENT as error:
-            raise _not_reached(url, error) from error
+            raise not_reached(url, error) from error
         except (TimeoutError, httpx.TimeoutException) as error:
             raise TimedOutError(f"{url} gave no answer within {seconds:.1f} s.") from error
         except httpx.TransportError as error:
@@ -152,8 +152,13 @@ class Connections(Unpicklable):
         return response, bytes(received)
 
 
-def _not_reached(url: str, error: Exception) -> RequestError:
-    """A connection that was never made; another attempt helps only where it may pass."""
+def not_reached(url: str, error: Exception) -> RequestError:
+    """The error of a connection that was never made; another attempt helps only where it may pass.
+
+    Args:
+        url: What was asked for.
+        error: What httpx raised.
+    """
     if isinstance(error, httpx.ProxyError):
         return NotSentError(
             f"The proxy did not connect to {url}.", "Check HTTPS_PROXY and ALL_PROXY."

@@ -29,7 +29,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 
 from pulumi_loanpro.client import ATTEMPT, SecurePayments
-from pulumi_loanpro.connections import http_client
+from pulumi_loanpro.connections import http_client, not_reached
 from pulumi_loanpro.errors import CredentialsError, LoanProError, SettingsError
 from pulumi_loanpro.settings import (
     VARIABLES,
@@ -59,7 +59,6 @@ LARGEST_OFFSET = 60
 
 CHECK_URL = "Check `loanpro:url` (or LOANPRO_URL)."
 CHECK_NETWORK = "Check the network, a proxy (HTTPS_PROXY), and `loanpro:url` (or LOANPRO_URL)."
-CHECK_CERTIFICATE = f"{CHECK_URL} A private certificate authority goes into SSL_CERT_FILE."
 
 CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
@@ -219,13 +218,14 @@ async def _reach(url: str) -> list[Finding]:
             said = encryption.version() if encryption else "not encrypted, on this machine itself"
             return [Finding(about, said), time_there]
     except (TimeoutError, httpx.TimeoutException):
-        said, remedy = f"no answer within {PATIENCE:.0f} s", CHECK_NETWORK
-    except httpx.TransportError as error:
-        said = str(error) or "broken off"
-        remedy = CHECK_CERTIFICATE if "CERTIFICATE" in said else CHECK_NETWORK
+        said = f"no answer within {PATIENCE:.0f} s"
+    except (httpx.ConnectError, httpx.ProxyError) as error:
+        return [_failed(about, not_reached(url, error))]
+    except httpx.TransportError:
+        said = "broken off"
     except (OSError, ImportError, ValueError, ExceptionGroup, httpx.InvalidURL) as error:
         return [_unusable_environment(error)]  # the URL itself was checked with the settings
-    return [Finding(about, said, "problem", remedy)]
+    return [Finding(about, said, "problem", CHECK_NETWORK)]
 
 
 def _unusable_environment(error: Exception) -> Finding:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import ssl
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, aclosing, contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,6 +19,8 @@ from pydantic import SecretStr
 from certificates import self_signed
 from loanpro_simulator import Simulator
 from pulumi_loanpro.account import Account
+from pulumi_loanpro.client import SecurePayments
+from pulumi_loanpro.connections import Connections
 from pulumi_loanpro.doctor import (
     clock,
     connection,
@@ -28,6 +31,7 @@ from pulumi_loanpro.doctor import (
     pulumi_cli,
     time_zones,
 )
+from pulumi_loanpro.errors import CredentialsError, RefusedError, RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,6 +116,38 @@ def test_nobody_listens() -> None:
         port = unused.getsockname()[1]
     found = walked(f"http://127.0.0.1:{port}/api")
     assert [(it.about, it.verdict) for it in found] == [("DNS", "ok"), ("connection", "problem")]
+
+
+@pytest.mark.parametrize("server", ["none", "unencrypted", "untrusted"])
+def test_a_connection_fails_as_the_provider_says(server: str, tmp_path: Path) -> None:
+    """Reason and remedy are the provider's own, whatever is in the way."""
+    with ExitStack() as servers:
+        if server == "none":
+            with socket.create_server(("127.0.0.1", 0)) as unused:
+                url = f"https://127.0.0.1:{unused.getsockname()[1]}/api"
+        elif server == "unencrypted":
+            simulator = servers.enter_context(Simulator())
+            url = simulator.url.replace("http:", "https:")
+        else:
+            url, _ = servers.enter_context(https(self_signed(tmp_path)))
+        with pytest.raises(RequestError) as caught:
+            asyncio.run(connected(url))
+        [*_, found] = walked(url)
+    assert (found.about, found.verdict) == ("connection", "problem")
+    assert (found.said, found.remedy) == (caught.value.problem, caught.value.remedy)
+
+
+@pytest.mark.parametrize("status", [401, 402, 403])
+@pytest.mark.parametrize("body", [b"<html>Forbidden</html>", b'{"message": "Unauthorized"}'])
+def test_an_account_is_refused_as_the_provider_says(status: int, body: bytes) -> None:
+    """So that the doctor names the pair, the password or a firewall where the provider does."""
+    with refusing(status, body) as url:
+        found = credentials(account(url))
+        with pytest.raises(RefusedError) as caught:
+            asyncio.run(listed(url))
+    pair = isinstance(caught.value, CredentialsError)
+    assert (found.about, found.verdict) == ("credentials" if pair else "service", "problem")
+    assert (found.said, found.remedy) == (caught.value.problem, caught.value.remedy)
 
 
 def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,9 +254,41 @@ def walked(url: str) -> list[Finding]:
     return list(connection(url, account(url)))
 
 
+async def connected(url: str) -> None:
+    """One attempt of the provider at a URL."""
+    async with aclosing(Connections(account(url))) as connections:
+        await connections.exchange("GET", url, None, 5)
+
+
+async def listed(url: str) -> None:
+    """The list of the processors, as the provider asks for it."""
+    async with aclosing(SecurePayments(account(url))) as client:
+        await client.list()
+
+
 def account(url: str) -> Account:
     """An account with that URL."""
     return Account(name=None, url=url, token=SecretStr("token"), secret=SecretStr("secret"))
+
+
+@contextmanager
+def refusing(status: int, body: bytes) -> Iterator[str]:
+    """A server that answers every request with a status and a body."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            kind = "text/html" if body.startswith(b"<") else "application/json"
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as port:
+        yield f"http://127.0.0.1:{port}/api"
 
 
 @contextmanager
@@ -244,12 +312,20 @@ def https(certificate: Path) -> Iterator[tuple[str, list[tuple[str, str | None]]
 
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate)
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    with serving(server) as port:
+        yield f"https://127.0.0.1:{port}/api", seen
+
+
+@contextmanager
+def serving(server: ThreadingHTTPServer) -> Iterator[int]:
+    """Runs a server in a thread of its own, and gives its port."""
+    with server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
-            yield f"https://127.0.0.1:{server.server_port}/api", seen
+            yield server.server_port
         finally:
             server.shutdown()
             thread.join()
