@@ -86,7 +86,8 @@ def _pulumi(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedPro
         cwd=cwd,
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        text=True,
+        encoding="utf-8",  # whatever the locale
+        errors="replace",
         check=False,
     )
 

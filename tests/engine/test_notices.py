@@ -60,15 +60,27 @@ def test_a_replacement_is_one_change(project: Project, simulator: Simulator) -> 
         "LOANPRO_ACCOUNTS__EU__TOKEN": eu.token,
         "LOANPRO_ACCOUNTS__EU__SECRET": eu.secret,
     }
-    project.write(flex(sandbox_mode=False, opts=Code("pulumi.ResourceOptions(protect=False)")))
+    project.write(flex(sandbox_mode=False, deletion_protection=False))
     project.up()
     project.write(
         ELSEWHERE,
         flex(
             account="eu",
             sandbox_mode=False,
+            deletion_protection=False,
             username=Code("elsewhere.text"),
-            opts=Code("pulumi.ResourceOptions(protect=False)"),
         ),
     )
     assert said(project.run("preview")) == ["replaced-live", "unknown"]
+
+
+def test_a_protection_that_is_switched_off(project: Project, simulator: Simulator) -> None:
+    """A reviewer sees the first of the two steps of a delete; Secure Payments is told nothing."""
+    project.write(flex(sandbox_mode=False))
+    project.up()
+    requests = simulator.counts()
+    project.write(flex(sandbox_mode=False, deletion_protection=False))
+    assert said(project.run("preview")) == ["unprotected"]
+    project.up()
+    assert said(project.run("preview", "--expect-no-changes")) == []
+    assert simulator.counts() == requests

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -9,7 +10,7 @@ from engine.goldens import matches
 from engine.programs import ELSEWHERE, FLEX, REQUEST, UNLIKELY, Code, flex
 from pulumi_loanpro.markdown import as_markdown
 from pulumi_loanpro.preview import parse
-from pulumi_loanpro.review import Review, review
+from pulumi_loanpro.review import Review, as_json, review
 
 if TYPE_CHECKING:
     import httpx
@@ -89,6 +90,24 @@ def test_a_processor_that_is_only_read(project: Project, api: httpx.Client) -> N
     id_ = api.post(FLEX, json={"flex": REQUEST}).json()
     project.write(f"FlexProcessor.get('legacy', id='{id_}')")
     assert reviewed(project, "preview").sections == []
+
+
+def test_what_a_program_keeps_secret(project: Project) -> None:
+    """Once it is secret, it is shown nowhere, though the state still has the name in clear."""
+    project.up()
+    name = Code("pulumi.Output.secret('FLEX Processor')")
+    zone = Code("pulumi.Output.secret('Europe/Berlin')")
+    project.write(flex(name=name, same_day_cutoff_timezone=zone, username="another"))
+    for _before_and_after in range(2):
+        found = reviewed(project, "preview")
+        shown = as_markdown(found) + json.dumps(as_json(found))
+        assert "another" in shown
+        assert "hidden" in rules(found)
+        hidden = ("FLEX Processor", "Europe/Berlin", "US/Mountain")
+        assert not [it for it in hidden if it in shown]
+        project.up()
+        zone = Code("pulumi.Output.secret('US/Arizona')")
+        project.write(flex(name=name, same_day_cutoff_timezone=zone, client_id="another"))
 
 
 def test_a_pull_request_from_anyone(project: Project) -> None:
