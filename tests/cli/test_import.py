@@ -64,6 +64,20 @@ def test_no_secret_is_written(
         assert secret not in written
 
 
+@pytest.mark.parametrize("mask", ["Encrypted-Value", "Encrypted value"])
+def test_no_mask_is_written(
+    command_line: CommandLine, create: Create, simulator: Simulator, mask: str
+) -> None:
+    """Where the login is masked, too, it is asked for as the secrets are."""
+    id_ = create("ACH main")
+    simulator.dialect(mask=mask, masked_fields="logins")
+    command_line.run("import", id_)
+    text = program(command_line)
+    assert "ncrypted" not in json.dumps(imports(command_line)) + text
+    for name in ("username", "client_id"):
+        assert f'{name}=secret("ach-main-{name.replace("_", "-")}")' in text
+
+
 def test_files_are_overwritten_by_force_only(command_line: CommandLine, create: Create) -> None:
     """What somebody edited stays, and nothing is asked for that cannot be written."""
     id_ = create("ACH main")

@@ -90,6 +90,25 @@ def test_one_is_taken_over(
     at_rest(project)
 
 
+def test_a_login_that_is_masked(
+    project: Project, simulator: Simulator, api: httpx.Client, tmp_path: Path
+) -> None:
+    """It comes from stack configuration, shows as added, is sent once, and never drifts."""
+    id_ = api.post(FLEX, json={"flex": {**REQUEST, "name": "ACH main"}}).json()
+    simulator.dialect(masked_fields="logins")
+    take_over(project, tmp_path, str(id_))
+    login = {"username": "username", "client_id": "client_id"}
+    secret = dict.fromkeys(REQUIRED, "new")
+    project.config_set(
+        *(f"ach-main-{it.replace('_', '-')}={value}" for it, value in (login | secret).items())
+    )
+    added = Step("update", dict.fromkeys(login | secret, "add"))
+    assert project.preview().steps == {"ach-main": added}
+    project.up()
+    assert sent(simulator) == {id_: login | dict.fromkeys(REQUIRED, MASKED)}
+    at_rest(project)
+
+
 def test_fifty_with_awkward_names(
     project: Project, simulator: Simulator, api: httpx.Client, tmp_path: Path
 ) -> None:
