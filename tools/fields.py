@@ -52,6 +52,10 @@ def main() -> None:
             sys.exit(f"{path.relative_to(REPOSITORY)} is stale: run `make docs`.")
 
 
+OURS = {"deletion_protection": "on, unless in the sandbox", "account": "the default account"}
+"""Arguments that Secure Payments does not know, and what they are where they are left out."""
+
+
 def table() -> str:
     """One row for each field."""
     rows = [row(name, field) for name, field in FlexProcessorInputs.model_fields.items()]
@@ -67,8 +71,8 @@ def row(name: str, field: FieldInfo) -> str:
     default = "required" if field.is_required() else "unmanaged"
     if field.default is False:
         default = "`False`"
-    elif name in ("name", "account"):  # filled in by the resource, and by the settings
-        default = {"name": "the resource's name", "account": "the default account"}[name]
+    else:
+        default = OURS.get(name, default)
     return f"| `{name}` | {kind} | {default} | {field.description} |"
 
 

@@ -15,6 +15,7 @@ config = pulumi.Config()
 
 plain = FlexProcessor(
     "plain",
+    name="FLEX Processor",
     username="username",
     password="password",
     client_id="client_id",
@@ -37,6 +38,7 @@ whole = FlexProcessor(
     same_day_cutoff_timezone="US/Mountain",
     account_balance_check=True,
     process_non_connected=False,
+    deletion_protection=True,
     account="eu",
 )
 
@@ -70,6 +72,7 @@ assert_type(LoanProError("No.").problem, str)
 
 FlexProcessor(  # type: ignore[call-arg] # where money goes is left out
     "without-sandbox-mode",
+    name="FLEX Processor",
     username="username",
     password="password",
     client_id="client_id",
@@ -78,6 +81,7 @@ FlexProcessor(  # type: ignore[call-arg] # where money goes is left out
 
 FlexProcessor(
     "boolean-for-a-string",
+    name="FLEX Processor",
     username=True,  # type: ignore[arg-type] # a boolean is no user
     password="password",
     client_id="client_id",
@@ -87,6 +91,7 @@ FlexProcessor(
 
 FlexProcessor(
     "string-for-a-boolean",
+    name="FLEX Processor",
     username="username",
     password="password",
     client_id="client_id",
@@ -96,6 +101,7 @@ FlexProcessor(
 
 FlexProcessor(
     "output-of-another-type",
+    name="FLEX Processor",
     username="username",
     password="password",
     client_id="client_id",
@@ -105,6 +111,7 @@ FlexProcessor(
 
 FlexProcessor(  # type: ignore[call-arg] # cut-off is written cutoff
     "misspelt",
+    name="FLEX Processor",
     username="username",
     password="password",
     client_id="client_id",
@@ -116,7 +123,17 @@ FlexProcessor(  # type: ignore[call-arg] # cut-off is written cutoff
 FlexProcessor(  # type: ignore[call-arg] # every argument goes by its name
     "by-position",
     None,
-    "username",
+    "FLEX Processor",
+    username="username",
+    password="password",
+    client_id="client_id",
+    client_secret="client_secret",
+    sandbox_mode=True,
+)
+
+FlexProcessor(  # type: ignore[call-arg] # it never follows the name of the resource
+    "without-name",
+    username="username",
     password="password",
     client_id="client_id",
     client_secret="client_secret",
