@@ -69,10 +69,7 @@ def row(name: str, field: FieldInfo) -> str:
     kind = "boolean" if "bool" in str(field.annotation) else "string"
     kind = f"{kind}, **secret**" if name in SECRETS else kind
     default = "required" if field.is_required() else "unmanaged"
-    if field.default is False:
-        default = "`False`"
-    else:
-        default = OURS.get(name, default)
+    default = "`False`" if field.default is False else OURS.get(name, default)
     return f"| `{name}` | {kind} | {default} | {field.description} |"
 
 
