@@ -316,6 +316,61 @@ def test_short_texts_are_redacted_where_they_are_secrets() -> None:
     assert redacted("the secret is secret", [Hidden("hunter2-hunter2")]) == "the secret is secret"
 
 
+@pytest.mark.parametrize("secret", ["a", "in", "the"])
+def test_a_secret_of_up_to_three_characters_is_not_looked_for(secret: str) -> None:
+    """It stands in every text by chance, which without it could not be read."""
+    text = "a name in the list"
+    assert redacted(text, [secret]) == text
+
+
+WORDY: Final = "password1234!@#$"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "password must not be empty",
+        "The Password of FLEX Processor is wrong",
+        'the field "password" is required',
+    ],
+)
+def test_a_word_of_a_secret_is_not_hidden_by_itself(text: str) -> None:
+    """What everybody knows tells nothing of a secret, and the text stays readable."""
+    assert (
+        redacted(text, [WORDY, "client_secret-f7", "FLEX Processor 2026"], ["FLEX Processor"])
+        == text
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("got password1234", "got [secret]"),
+        ("got PASSWORD1", "got [secret]"),
+        (f"got {WORDY}!", "got [secret]!"),
+        ("got FLEX Processor 2", "got [secret]"),
+        (f"got {WORDY.encode().hex()}", "got [secret]"),
+    ],
+)
+def test_more_than_a_word_of_a_secret_is_hidden(said: str, shown: str) -> None:
+    """The word is hidden with what follows it."""
+    assert redacted(said, [WORDY, "FLEX Processor 2026"], ["FLEX Processor"]) == shown
+
+
+@pytest.mark.parametrize("secret", ["password", "FLEX Processor"])
+def test_a_secret_that_is_a_word_is_hidden_as_a_whole(secret: str) -> None:
+    """Whoever chose it, it is the secret."""
+    assert (
+        redacted(f"got {secret} and more", [secret], ["FLEX Processor"]) == "got [secret] and more"
+    )
+
+
+def test_blanks_and_marks_are_no_word() -> None:
+    """They are hidden like any other piece."""
+    for piece in (" " * 8, '"({[.:;,'):
+        assert redacted(f"got <{piece}>", [f"k{piece}k"]) == "got <[secret]>"
+
+
 def test_logs_show_neither_credentials_nor_headers(caplog: pytest.LogCaptureFixture) -> None:
     """Not even at DEBUG, and though the server echoes them in a reason and headers of its own."""
 
