@@ -1,19 +1,23 @@
 """A configuration as Secure Payments gives it back: taken as it is, in canonical form.
 
 Secrets and unknown fields are not taken in: the former are masked at best, the latter are none of
-our business.
+our business. Neither is a masked value, of whatever field.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, create_model, model_validator
 
 from pulumi_loanpro.model import SECRETS, WIRE, FlexProcessorInputs
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+_MASK = re.compile(r"\s*(encrypted[\s_-]*value|[*•●]{3,})\s*", re.IGNORECASE)
+"""What stands in an answer in place of a value that it does not show."""
 
 
 class ServerSet(BaseModel):
@@ -32,6 +36,18 @@ class ServerSet(BaseModel):
     user_id: str | None = None
     created: str | None = None
     updated: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_masks(cls, answered: Any) -> Any:
+        """A masked value is no value: as if the answer had left the field out."""
+        if not isinstance(answered, dict):
+            return answered
+        return {
+            name: value
+            for name, value in answered.items()
+            if not (isinstance(value, str) and _MASK.fullmatch(value))
+        }
 
     def declared(self) -> dict[str, Any]:
         """The declarable fields that the answer held; None where it held a null."""

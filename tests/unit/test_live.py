@@ -47,6 +47,28 @@ def test_what_is_live_is_not_judged(name: str, answered: str) -> None:
     assert live.declared() == {name: answered}
 
 
+@pytest.mark.parametrize("name", ["username", "client_id", "same_day", "same_day_cutoff_timezone"])
+@pytest.mark.parametrize(
+    "mask",
+    [
+        *("Encrypted-Value", "Encrypted value", "ENCRYPTED_VALUE", " encryptedValue\n"),
+        *("***", "********", "••••"),
+    ],
+)
+def test_a_masked_value_is_no_value(name: str, mask: str) -> None:
+    """As if the answer had left the field out, whichever field it is and however it is spelt."""
+    live = LiveConfiguration.model_validate({"id": 42, name: mask, "user_id": mask})
+    assert live.declared() == {}
+    assert live.user_id is None
+
+
+@pytest.mark.parametrize("value", ["xxxx", "Encrypted", "The encrypted value", "*", "** A **"])
+def test_what_may_be_a_value_is_no_mask(value: str) -> None:
+    """A mask is nothing that anybody would call a processor or a user."""
+    live = LiveConfiguration.model_validate({"id": 42, "name": value})
+    assert live.declared() == {"name": value}
+
+
 def test_what_only_the_server_knows_is_text() -> None:
     """Numbers among it are no reason to see drift."""
     live = LiveConfiguration.model_validate({"id": 42, "user_id": 7, "created": 1700000000})
