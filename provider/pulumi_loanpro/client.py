@@ -10,17 +10,17 @@ import asyncio
 import math
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import tenacity
 
 from pulumi_loanpro import answers
 from pulumi_loanpro.connections import Connections
 from pulumi_loanpro.errors import (
+    CHECK_URL,
+    NOT_UNDER_V2,
     GuardError,
-    MalformedAnswerError,
+    NoServerError,
     NotSentError,
     RateLimitError,
     RequestError,
@@ -29,6 +29,9 @@ from pulumi_loanpro.errors import (
     TransportError,
     one_line,
 )
+from pulumi_loanpro.pages import Listing
+from pulumi_loanpro.received import answer_of, request_id
+from pulumi_loanpro.redaction import redacted
 from pulumi_loanpro.secrecy import Unpicklable, kept, without_frames
 from pulumi_loanpro.throttle import Throttle
 
@@ -48,12 +51,17 @@ pauses between attempts, which grow from 0.25 s to 7.5 s where the deadline is 6
 
 LOOK = 1 / 12
 """Share of the deadline that a create leaves for lists, besides their delay."""
+Result = TypeVar("Result")
+
+NO_SERVER = 2.0
+"""Seconds for which a refused connection is tried again: a server that restarts may be back."""
 
 _CARRIED_OUT_OR_NOT = (TransportError, ServerError, RateLimitError)
 _NOT_CARRIED_OUT = (NotSentError, RateLimitError)
 
 _ends: ContextVar[float] = ContextVar("ends", default=math.inf)
 _secrets: ContextVar[tuple[str, ...]] = ContextVar("secrets", default=())
+_names: ContextVar[tuple[str, ...]] = ContextVar("names", default=())
 
 
 class SecurePayments(Unpicklable):
@@ -79,12 +87,22 @@ class SecurePayments(Unpicklable):
         await self._connections.aclose()
 
     async def list(self) -> list[ServerSet]:
-        """All FLEX configurations of the account."""
-        return answers.configurations(await self._request("GET", PATH))
+        """All FLEX configurations of the account, from all pages of the list."""
+        latest = _now() + self.remaining()
+        listing = Listing(self.account.url + PATH)
+        while True:
+            await self._request("GET", PATH + listing.query, listing.add)
+            if listing.is_whole:
+                return [*listing.found.values()]
+            if _now() >= latest:
+                raise TimedOutError(
+                    f"The list at {self.account.url}{PATH} did not end within "
+                    f"{self.account.deadline:g} s."
+                )
 
     async def get(self, id_: str) -> ServerSet:
         """One configuration."""
-        return answers.configuration(await self._request("GET", _path(id_)), id_)
+        return await self._request("GET", _path(id_), lambda it, _: answers.configuration(it, id_))
 
     async def create(self, fields: Mapping[str, Any]) -> str:
         """Creates a configuration and returns its ID; the request is sent once.
@@ -92,30 +110,32 @@ class SecurePayments(Unpicklable):
         It is sent again only where it cannot have been carried out: the connection was never made,
         or the server answered 429.
         """
-        return answers.created_id(await self._request("POST", PATH, fields))
+        return await self._request("POST", PATH, lambda it, _: answers.created_id(it), fields)
 
     async def update(self, id_: str, fields: Mapping[str, Any]) -> None:
         """Changes the given fields of a configuration; all others stay as they are."""
-        answers.accepted(await self._request("PUT", _path(id_), fields))
+        await self._request("PUT", _path(id_), lambda it, _: answers.accepted(it), fields)
 
     async def delete(self, id_: str) -> None:
         """Deletes a configuration for good, in Secure Payments and in LoanPro."""
-        answers.accepted(await self._request("DELETE", _path(id_)))
+        await self._request("DELETE", _path(id_), lambda it, _: answers.accepted(it))
 
     @contextmanager
-    def operation(self, secrets: Iterable[str] = ()) -> Iterator[None]:
+    def operation(self, secrets: Iterable[str] = (), names: Iterable[str] = ()) -> Iterator[None]:
         """Bounds all requests inside, with their pauses, by the account's deadline.
 
         Args:
             secrets: What no error may repeat, besides the account's own credentials.
+            names: What errors may repeat though a secret holds it, too: names and user names.
         """
         ends = _ends.set(_now() + self.account.deadline)
-        hidden = _secrets.set(tuple(secrets))
+        hidden, shown = _secrets.set(tuple(secrets)), _names.set(tuple(names))
         try:
             yield
         finally:
             _ends.reset(ends)
             _secrets.reset(hidden)
+            _names.reset(shown)
 
     def remaining(self) -> float:
         """Seconds left until the deadline; all of them outside of one."""
@@ -126,8 +146,13 @@ class SecurePayments(Unpicklable):
         return (*self._credentials, *_secrets.get(), *kept())
 
     async def _request(
-        self, method: str, path: str, fields: Mapping[str, Any] | None = None
-    ) -> Any:
+        self,
+        method: str,
+        path: str,
+        read: Callable[[object, Mapping[str, str]], Result],
+        fields: Mapping[str, Any] | None = None,
+    ) -> Result:
+        """The result that is read from an answer and its headers."""
         began = _now()
         failed: list[RequestError] = []
 
@@ -140,12 +165,12 @@ class SecurePayments(Unpicklable):
                 _NOT_CARRIED_OUT if method == "POST" else _CARRIED_OUT_OR_NOT
             ),
             wait=_pauses(self.account.deadline),
-            stop=tenacity.stop_before_delay(self.remaining()),
+            stop=_stop(self.remaining(), failed),
             before_sleep=remember,
             reraise=True,
         )
         try:
-            return await attempts(self._attempt, method, path, fields)
+            return await attempts(self._attempt, method, path, read, fields)
         except TimeoutError:
             error: RequestError = NotSentError(
                 f"{self.account.url} is too busy, or wants a pause: this request had no turn.",
@@ -162,7 +187,13 @@ class SecurePayments(Unpicklable):
             error.problem += f" (Tried {tries} times in {_now() - began:.0f} s.)"
         raise without_frames(error) from error.__cause__
 
-    async def _attempt(self, method: str, path: str, fields: Mapping[str, Any] | None) -> Any:
+    async def _attempt(
+        self,
+        method: str,
+        path: str,
+        read: Callable[[object, Mapping[str, str]], Result],
+        fields: Mapping[str, Any] | None,
+    ) -> Result:
         body = None if fields is None else {"flex": dict(fields)}
         async with self._throttle.place(self.remaining()) as began:
             seconds = min(self.remaining(), self.account.deadline * ATTEMPT)
@@ -173,14 +204,23 @@ class SecurePayments(Unpicklable):
                 method, self.account.url + path, body, seconds
             )
         try:
-            answer = _answer(response, received, self.secrets())
-        except RateLimitError as error:
-            self._throttle.refused(began, error.retry_after or 0)
-            if (error.retry_after or 0) > self.remaining():
-                error.problem += " It wants a pause that is longer than this operation may take."
+            result = read(answer_of(response, received, self._hide), response.headers)
+        except RequestError as error:
+            if isinstance(error, RateLimitError):
+                self._throttle.refused(began, error.retry_after or 0)
+                if (error.retry_after or 0) > self.remaining():
+                    error.problem += (
+                        " It wants a pause that is longer than this operation may take."
+                    )
+            if error.remedy == CHECK_URL and self.account.url.endswith("/v2"):
+                error.remedy = NOT_UNDER_V2
+            error.problem += request_id(response.headers, self._hide)
             raise
         self._throttle.served()
-        return answer
+        return result
+
+    def _hide(self, text: str) -> str:
+        return redacted(text, self.secrets(), _names.get())
 
 
 def _path(id_: str) -> str:
@@ -191,29 +231,17 @@ def _path(id_: str) -> str:
     return f"{PATH}/{id_}"
 
 
-def _answer(response: httpx.Response, body: bytes, secrets: tuple[str, ...]) -> Any:
-    """The parsed body of an answer that is no error."""
-    status = response.status_code
-    if response.is_redirect:
-        raise MalformedAnswerError(
-            f"Secure Payments answered {status}, a redirect; none is followed with credentials."
-        )
-    try:
-        answer = answers.parsed(body)
-    except ValueError:
-        if response.is_success:
-            # It is not quoted: it may hold any secret of the account.
-            kind = answers.quoted(response.headers.get("Content-Type", "of no type"), secrets)
-            raise MalformedAnswerError(
-                f"Secure Payments answered {status} with something else than JSON: {kind}"
-            ) from None
-        answer = None
-    if response.is_success and not answers.is_refusal(answer):
-        return answer
-    error = answers.refusal(status, answer, secrets)
-    if isinstance(error, RateLimitError):
-        error.retry_after = _seconds(response.headers.get("Retry-After"))
-    raise error
+def _stop(seconds: float, failed: list[RequestError]) -> Callable[[tenacity.RetryCallState], bool]:
+    """Whether there is no time for another attempt, or no use in one."""
+    whole = tenacity.stop_before_delay(seconds)
+    short = tenacity.stop_before_delay(min(seconds, NO_SERVER))
+
+    def stop(state: tenacity.RetryCallState) -> bool:
+        errors = [*failed, state.outcome.exception() if state.outcome else None]
+        nobody = all(isinstance(error, NoServerError) for error in errors)
+        return (short if nobody else whole)(state)
+
+    return stop
 
 
 def _now() -> float:
@@ -230,16 +258,3 @@ def _pauses(deadline: float) -> Callable[[tenacity.RetryCallState], float]:
         return asked or backoff(state)
 
     return pause
-
-
-def _seconds(retry_after: str | None) -> float | None:
-    """The header `Retry-After`, as seconds from now; None where it says nothing of use."""
-    if retry_after is None:
-        return None
-    if retry_after.strip().isdecimal():
-        return float(retry_after)
-    try:
-        at = parsedate_to_datetime(retry_after).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    return max(0.0, (at - datetime.now(UTC)).total_seconds())

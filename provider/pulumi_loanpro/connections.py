@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from pulumi_loanpro.errors import (
-    MalformedAnswerError,
+    NoServerError,
     NotSentError,
     RequestError,
     SettingsError,
@@ -27,6 +27,8 @@ from pulumi_loanpro.errors import (
 from pulumi_loanpro.secrecy import Unpicklable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pulumi_loanpro.account import Account
 
 LARGEST_ANSWER = 2 * 1024 * 1024
@@ -37,6 +39,9 @@ CONNECTING = 1 / 3
 out after the two, the request was sent."""
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+
+_NO_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST")
+"""What OpenSSL makes of an answer that is not encrypted."""
 
 _exchanging: ContextVar[bool] = ContextVar("exchanging", default=False)
 
@@ -114,16 +119,17 @@ class Connections(Unpicklable):
             seconds: What all of it may take.
 
         Returns:
-            The answer's head, and its body.
+            The answer's head and its body. Of a body that is compressed, or longer than
+            `LARGEST_ANSWER`, no more is read than shows it.
 
         Raises:
             NotSentError: There was no connection, so that nothing can have arrived.
             TimedOutError: The request may still be under way.
             TransportError: The answer broke off.
             RequestError: There is no connection, nor will there be another time.
-            MalformedAnswerError: The answer is compressed, or has no end.
         """
         received = bytearray()
+        where = url.partition("?")[0]  # what follows may be the server's own words
         timeout = httpx.Timeout(seconds, connect=seconds * CONNECTING)
         reset = _exchanging.set(True)
         try:
@@ -131,25 +137,25 @@ class Connections(Unpicklable):
                 asyncio.timeout(seconds),
                 self._http.stream(method, url, json=body, timeout=timeout) as response,
             ):
-                if response.headers.get("Content-Encoding", "identity") != "identity":
-                    # A small answer could unfold into a huge one.
-                    raise MalformedAnswerError(
-                        f"Secure Payments answered {response.status_code} in a compressed form, "
-                        "which was not asked for."
-                    )
-                async for chunk in response.aiter_bytes():
-                    received += chunk
-                    if len(received) > LARGEST_ANSWER:
-                        raise MalformedAnswerError("Secure Payments answered without an end.")
+                if not is_compressed(response):
+                    async for chunk in response.aiter_bytes():
+                        received += chunk
+                        if len(received) > LARGEST_ANSWER:
+                            break
         except _NOT_SENT as error:
-            raise not_reached(url, error) from error
+            raise not_reached(where, error) from error
         except (TimeoutError, httpx.TimeoutException) as error:
-            raise TimedOutError(f"{url} gave no answer within {seconds:.1f} s.") from error
+            raise TimedOutError(f"{where} gave no answer within {seconds:.1f} s.") from error
         except httpx.TransportError as error:
-            raise TransportError(f"The answer of {url} broke off.") from error
+            raise TransportError(f"The answer of {where} broke off.") from error
         finally:
             _exchanging.reset(reset)
         return response, bytes(received)
+
+
+def is_compressed(response: httpx.Response) -> bool:
+    """Whether an answer is, which was not asked for: a small one could unfold into a huge one."""
+    return bool(response.headers.get("Content-Encoding", "identity") != "identity")
 
 
 def not_reached(url: str, error: Exception) -> RequestError:
@@ -163,16 +169,31 @@ def not_reached(url: str, error: Exception) -> RequestError:
         return NotSentError(
             f"The proxy did not connect to {url}.", "Check HTTPS_PROXY and ALL_PROXY."
         )
-    cause: BaseException | None = error
-    while cause is not None:
+    for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return RequestError(
                 f"The certificate of {url} is not trusted: {cause.verify_message}.",
                 "Check the URL; a private authority goes into SSL_CERT_FILE.",
             )
+        if isinstance(cause, ssl.SSLError) and cause.reason in _NO_TLS:
+            return RequestError(
+                f"What answers at {url} does not speak TLS, as https:// demands.",
+                "Check host and port of `loanpro:url` (or LOANPRO_URL), and HTTPS_PROXY; a server "
+                "on this machine itself may need http://.",
+            )
         if isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_NONAME:
             return RequestError(
                 f"The host of {url} is not known.", "Check `loanpro:url` (or LOANPRO_URL)."
             )
-        cause = cause.__cause__ or cause.__context__
+        if isinstance(cause, ConnectionRefusedError):
+            return NoServerError(f"{url} refused the connection.")
     return NotSentError(f"{url} could not be reached.")
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and all that led to it, such as the attempts at each address of a host."""
+    while error is not None:
+        yield error
+        for attempt in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
+            yield from _causes(attempt)
+        error = error.__cause__ or error.__context__

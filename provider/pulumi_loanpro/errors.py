@@ -7,10 +7,12 @@ LoanProError
 ├── RequestError             a request to Secure Payments has no usable result
 │   ├── TransportError       no complete answer arrived
 │   │   ├── NotSentError     the request never reached Secure Payments
+│   │   │   └── NoServerError    the connection was refused
 │   │   └── TimedOutError    it may still be under way
 │   ├── MalformedAnswerError an answer arrived that is none of the contract's
 │   └── RefusedError         Secure Payments answered with an error
 │       ├── CredentialsError the pair of token and secret was refused
+│       ├── DuplicateNameError another configuration has this name
 │       ├── NotFoundError    no configuration has this ID
 │       ├── RateLimitError   too many requests
 │       └── ServerError      Secure Payments itself failed
@@ -87,6 +89,15 @@ class NotSentError(TransportError):
     """The request never reached Secure Payments, so that nothing can have changed."""
 
 
+class NoServerError(NotSentError):
+    """The connection was refused: no server listens at this address."""
+
+    default_remedy = (
+        "Check that the service runs, and that `loanpro:url` (or LOANPRO_URL) and HTTPS_PROXY name "
+        "the right host and port."
+    )
+
+
 class TimedOutError(TransportError):
     """Nobody waited any longer for an answer: the request may still be under way."""
 
@@ -96,6 +107,12 @@ CHECK_URL = (
     "https://securepayments.loanpro.io/api."
 )
 """What to do about answers that Secure Payments would not give."""
+
+NOT_UNDER_V2 = (
+    "Processors are served under /api, not under /api/v2: set `loanpro:url` (or LOANPRO_URL) "
+    "without the `/v2` at its end."
+)
+"""The same where the base URL is that of LoanPro's second API."""
 
 
 class MalformedAnswerError(RequestError):
@@ -111,13 +128,22 @@ class RefusedError(RequestError):
 
 
 class CredentialsError(RefusedError):
-    """The pair of token and secret was refused; such pairs expire."""
+    """The pair of token and secret was refused, or the account's password has expired."""
 
     default_remedy = (
-        "Set a valid pair of token and secret. Where they were changed in stack configuration, a "
-        "plain `pulumi refresh` or `pulumi destroy` still takes the old ones from the state: run "
-        "it with `--run-program`."
+        "Set a valid pair: `loanpro:token` and `loanpro:secret` (or LOANPRO_TOKEN and "
+        "LOANPRO_SECRET); a named account has its own. If the pair is right, the password of the "
+        "Secure Payments account has expired, as it does after 90 days: reset it, best in LoanPro "
+        "LMS, so that the two products stay linked. A pair that was changed in stack configuration "
+        "reaches the state with one `pulumi up` while the program still declares the processor; "
+        "until then run `pulumi refresh` and `pulumi destroy` with `--run-program`."
     )
+
+
+class DuplicateNameError(RefusedError):
+    """Another configuration of the account has this name, and names must be unique."""
+
+    default_remedy = "Give this configuration another name, then run the command again."
 
 
 class NotFoundError(RefusedError):

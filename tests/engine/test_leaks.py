@@ -258,7 +258,7 @@ def test_a_server_that_repeats_everything_is_not_quoted_word_for_word(project: S
     """Neither its pages nor its refusals show what it was sent."""
     project.write(flex(**project.new_secrets("plain")))
     for answer, said in [
-        (show_a_page, ["something else than JSON"]),
+        (show_a_page, ["something other than JSON"]),
         (refuse, ["Not a pair", "[secret]"]),
         (refuse_creates, ["Cannot", "[secret]"]),
     ]:

@@ -128,7 +128,7 @@ def test_an_answer_that_is_no_json_is_not_quoted(body: str) -> None:
 
     with serving(answer) as server, asyncio.Runner() as runner:
         runs = Runs(runner, settings_of(OWNER, url_of(server), 1.0))
-        with pytest.raises(LoanProError, match="something else than JSON: text/html") as caught:
+        with pytest.raises(LoanProError, match="something other than JSON: text/html") as caught:
             runs.read("42", INPUTS)
         runs.close()
     assert HUNT.in_text("an error", str(caught.value)) == []

@@ -19,6 +19,7 @@ from lifecycle.runs import INPUTS, LIST_DELAY, Runs
 from pulumi_loanpro.errors import (
     LoanProError,
     NameTakenError,
+    NoServerError,
     NotSentError,
     RateLimitError,
     TransportError,
@@ -234,7 +235,7 @@ def test_a_server_that_stays_away_is_an_error(run_as: RunAs, simulator: Simulato
     """It says how often and how long it was tried."""
     simulator.fault("refuse", "list", phase="after", seconds=2 * DEADLINE)
     with pytest.raises(
-        TransportError, match=r"could not be reached\. \(Tried \d+ times in 1 s\.\)"
+        NoServerError, match=r"refused the connection\. \(Tried \d+ times in 1 s\.\)"
     ):
         run_as(deadline=DEADLINE).create(INPUTS)
 

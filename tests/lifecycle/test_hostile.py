@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from lifecycle.runs import INPUTS, MAIN, Runs, settings_of
-from pulumi_loanpro.answers import LONGEST_QUOTE
 from pulumi_loanpro.connections import LARGEST_ANSWER
 from pulumi_loanpro.errors import GuardError, LoanProError, RequestError
+from pulumi_loanpro.refusals import LONGEST_QUOTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -109,7 +109,7 @@ BOMB: Final = gzip.compress(bytes(100_000_000), 1)
 NO_END: Final = "answered without an end"
 NO_ANSWER: Final = "gave no answer within 0.2 s"
 BROKE_OFF: Final = "broke off"
-NO_JSON: Final = "answered 200 with something else than JSON: "
+NO_JSON: Final = "answered 200 with something other than JSON: "
 NO_PROCESSOR: Final = "answered with a processor that cannot be understood"
 COMPRESSED: Final = "answered 200 in a compressed form, which was not asked for"
 TOO_MANY: Final = "answered with a list of 100000 processors"
@@ -118,7 +118,7 @@ BUSY: Final = "Secure Payments answered 429 without a reason."
 
 ATTACKS: Final[Mapping[str, tuple[Script, str]]] = {
     "no answer at all": (Script([]), NO_ANSWER),
-    "something else than HTTP": (Script([b"SSH-2.0-OpenSSH_9.6\r\n\r\n"]), BROKE_OFF),
+    "something other than HTTP": (Script([b"SSH-2.0-OpenSSH_9.6\r\n\r\n"]), BROKE_OFF),
     "a status line without an end": (Script([b"HTTP/1.1 200 "], BLANKS), BROKE_OFF),
     "promises of an answer without an end": (
         Script([], head(status="100 Continue") * 100),
@@ -174,7 +174,7 @@ ATTACKS: Final[Mapping[str, tuple[Script, str]]] = {
     "a hundred thousand processors": (answer(many(b'{"id":1}', 100_000)), TOO_MANY),
     "processors of unknown zones": (
         answer(many(b'{"id":1,"same_day_cutoff_timezone":"x"}', 10_000)),
-        "answered with something else than a processor",
+        "answered with something other than a processor",
     ),
     "an ID that is none": (
         answer(json.dumps([{"id": "\x1b[2J" * 1_000, "name": "a"}]).encode()),

@@ -23,7 +23,6 @@ from pydantic import SecretStr, ValidationError
 from certificates import self_signed
 from engine.echo import respond, serving, url_of
 from engine.hunt import ENCODINGS, Hunt
-from pulumi_loanpro import answers
 from pulumi_loanpro.account import Account
 from pulumi_loanpro.client import SecurePayments
 from pulumi_loanpro.errors import (
@@ -38,6 +37,7 @@ from pulumi_loanpro.inventory import Inventory
 from pulumi_loanpro.lifecycle import Lifecycle
 from pulumi_loanpro.model import FlexProcessorInputs, check_inputs
 from pulumi_loanpro.redaction import redacted
+from pulumi_loanpro.refusals import quoted
 from pulumi_loanpro.secrecy import Hidden
 from pulumi_loanpro.settings import _Settings, load_account
 
@@ -306,8 +306,8 @@ def test_a_secret_in_several_encodings_is_hidden(nested: Callable[[str], str]) -
 def test_a_text_that_is_cut_ends_without_a_piece() -> None:
     """However much of it is blank, and wherever the secret stands."""
     for blanks in range(4000, 4100):
-        quoted = answers.quoted(f"{' ' * blanks}{PASSWORD}", [PASSWORD])
-        assert HUNT.in_text("a text", quoted) == []
+        shown = quoted(f"{' ' * blanks}{PASSWORD}", lambda it: redacted(it, [PASSWORD]))
+        assert HUNT.in_text("a text", shown) == []
 
 
 def test_short_texts_are_redacted_where_they_are_secrets() -> None:
