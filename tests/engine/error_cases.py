@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 from pulumi_loanpro.errors import (
     CHECK_URL,
+    NOT_UNDER_V2,
     ChangedError,
     CredentialsError,
+    DuplicateNameError,
     InputsError,
     LoanProError,
     MalformedAnswerError,
     NameTakenError,
+    NoServerError,
     NotFoundError,
     NotSentError,
     ProtectedError,
@@ -144,10 +147,18 @@ CASES: Final[Mapping[str, Case]] = {
         "self-signed certificate.",
         "Check the URL; a private authority goes into SSL_CERT_FILE.",
     ),
+    "no-tls": Case(
+        RequestError,
+        "The URL says `https://`, and the server does not.",
+        "What answers at https://127.0.0.1:8080/api/processors/flex does not speak TLS, as "
+        "https:// demands.",
+        "Check host and port of `loanpro:url` (or LOANPRO_URL), and HTTPS_PROXY; a server on this "
+        "machine itself may need http://.",
+    ),
     "nobody-listens": Case(
-        NotSentError,
-        "The connection is refused, on every attempt.",
-        "http://127.0.0.1:8080/api/processors/flex could not be reached. (Tried 5 times in 2 s.)",
+        NoServerError,
+        "The connection is refused, for two seconds.",
+        "http://127.0.0.1:8080/api/processors/flex refused the connection. (Tried 5 times in 2 s.)",
     ),
     "refused-by-a-proxy": Case(
         NotSentError,
@@ -171,7 +182,7 @@ CASES: Final[Mapping[str, Case]] = {
     "web-page": Case(
         MalformedAnswerError,
         "The URL is that of a web page.",
-        "Secure Payments answered 200 with something else than JSON: text/html; charset=utf-8.",
+        "Secure Payments answered 200 with something other than JSON: text/html; charset=utf-8.",
     ),
     "redirect": Case(
         MalformedAnswerError,
@@ -181,7 +192,15 @@ CASES: Final[Mapping[str, Case]] = {
     "no-list": Case(
         MalformedAnswerError,
         "An answer is not what was asked for.",
-        "Secure Payments answered with something else than a list.",
+        "Secure Payments answered with something other than a list.",
+    ),
+    "part-of-a-list": Case(
+        MalformedAnswerError,
+        "A list says that there is more, and not how to get it.",
+        "Secure Payments answered with a part of the list, and no way to the rest of it (1 of 50 "
+        "processors so far).",
+        "Run the command again; if it goes on, report it to the authors of pulumi-loanpro, with "
+        "what the list says of its pages.",
     ),
     "odd-field": Case(
         MalformedAnswerError,
@@ -201,6 +220,12 @@ CASES: Final[Mapping[str, Case]] = {
         "Secure Payments answered 404: Invalid endpoint.",
         CHECK_URL,
     ),
+    "second-api": Case(
+        RefusedError,
+        "The URL is that of LoanPro's second API, which ends in `/v2`.",
+        "Secure Payments answered 404: Invalid endpoint.",
+        NOT_UNDER_V2,
+    ),
     "error-v2": Case(
         RefusedError,
         "A refusal as `error_v2`.",
@@ -214,7 +239,17 @@ CASES: Final[Mapping[str, Case]] = {
     "error-with-code": Case(
         RefusedError,
         "A refusal with a code.",
-        "Secure Payments answered 409: 409-CN0001. Conflict. The agent is locked.",
+        "Secure Payments answered 409: The agent is locked.",
+    ),
+    "error-with-status-200": Case(
+        RefusedError,
+        "A refusal whose status means success.",
+        "Secure Payments answered 200: The agent is locked.",
+    ),
+    "error-with-a-request-id": Case(
+        RefusedError,
+        "A refusal with the ID by which LoanPro's support finds the request.",
+        "Secure Payments answered 409: The agent is locked. (request ID Zx9a-b42)",
     ),
     "error-without-a-body": Case(
         RefusedError,
@@ -229,14 +264,25 @@ CASES: Final[Mapping[str, Case]] = {
     ),
     "refused-pair": Case(
         CredentialsError,
-        "Token and secret are no pair, or have expired.",
-        "Secure Payments answered 401: 401-CN0001. Unauthorized. Authorization and Secret are "
-        "not a valid pair.",
+        "Token and secret are no pair.",
+        "Secure Payments answered 401: Authorization and Secret are not a valid pair.",
+    ),
+    "expired-password": Case(
+        CredentialsError,
+        "The password of the Secure Payments account has expired.",
+        "Secure Payments answered 402: The password has expired.",
     ),
     "error-page": Case(
-        CredentialsError,
+        RefusedError,
         "A refusal as a web page, such as that of a firewall.",
-        "Secure Payments answered 403 without a reason.",
+        "A firewall or a proxy answered 403 with a web page, in place of Secure Payments.",
+        "Let the requests of this machine through: check HTTPS_PROXY, then ask who runs the "
+        "network, and LoanPro's support with this machine's public IP address.",
+    ),
+    "duplicate-name": Case(
+        DuplicateNameError,
+        "Secure Payments finds the name taken, by what its list does not show.",
+        "Secure Payments answered 409: A processor with this name already exists.",
     ),
     "not-found": Case(
         NotFoundError,
@@ -258,7 +304,7 @@ CASES: Final[Mapping[str, Case]] = {
     "server-error": Case(
         ServerError,
         "Secure Payments fails, on every attempt.",
-        "Secure Payments answered 500: 500-CN0001. Internal Server Error. (Tried 5 times in 2 s.)",
+        "Secure Payments answered 500: Internal Server Error. (Tried 5 times in 2 s.)",
     ),
     "gateway-error": Case(
         ServerError,

@@ -127,9 +127,17 @@ LISTS: Final[Mapping[str, Answer | None]] = {
             "context": {"errors": ["The agent is locked"]},
         },
     ),
+    "error-with-status-200": as_json(
+        200, {"message": "The agent is locked", "context": {"agent": 7, "processor_id": 42}}
+    ),
+    "error-with-a-request-id": as_json(
+        409, {"error_v2": {"message": "The agent is locked"}}, **{"apigw-requestid": "Zx9a-b42"}
+    ),
     "error-without-a-body": Answer(400),
+    "expired-password": as_json(402, {"message": "The password has expired"}),
     "error-page": Answer(403, b"<h1>Forbidden</h1>"),
     "no-list": as_json(200, {"unexpected": True}),
+    "part-of-a-list": as_json(200, {"data": [{"id": 42, "name": "ACH 42"}], "total": 50}),
     "odd-field": as_json(200, [{"id": 42, "name": "ACH", "same_day": "perhaps"}]),
     "name-taken": as_json(200, [{"id": 42, "name": "ACH"}]),
 }
@@ -138,6 +146,9 @@ LISTS: Final[Mapping[str, Answer | None]] = {
 CREATES: Final[Mapping[str, Answer | None]] = {
     "refused-create": as_json(
         409, {"error_v2": {"message": "Invalid cut-off: FLEX closes at 15:30", "metadata": {}}}
+    ),
+    "duplicate-name": as_json(
+        409, {"message": "A processor with this name already exists", "context": {"agent": 7}}
     ),
     "lost-create": SILENCE,
     "created-without-an-id": as_json(200, {"unexpected": True}),
@@ -254,10 +265,12 @@ def test_wrong_urls(
     """Each way to be wrong is told apart from the others."""
     urls = {
         "unknown-host": "https://secure-payments.invalid/api",
+        "no-tls": simulator.url.replace("http:", "https:"),
         "nobody-listens": "http://127.0.0.1:9/api",
         "untrusted": untrusted,
         "no-base-path": simulator.url.removesuffix("/api"),
         "base-path-twice": f"{simulator.url}/api",
+        "second-api": f"{simulator.url}/v2",
         "web-page": odd_server.url("web-page"),
         "redirect": odd_server.url("redirect"),
     }
