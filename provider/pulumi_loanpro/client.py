@@ -29,7 +29,7 @@ from pulumi_loanpro.errors import (
     TransportError,
     one_line,
 )
-from pulumi_loanpro.pages import Listing
+from pulumi_loanpro.pages import PagedList
 from pulumi_loanpro.received import answer_of, request_id
 from pulumi_loanpro.redaction import redacted
 from pulumi_loanpro.secrecy import Unpicklable, kept, without_frames
@@ -51,13 +51,14 @@ pauses between attempts, which grow from 0.25 s to 7.5 s where the deadline is 6
 
 LOOK = 1 / 12
 """Share of the deadline that a create leaves for lists, besides their delay."""
-Result = TypeVar("Result")
 
 NO_SERVER = 2.0
 """Seconds for which a refused connection is tried again: a server that restarts may be back."""
 
 _CARRIED_OUT_OR_NOT = (TransportError, ServerError, RateLimitError)
 _NOT_CARRIED_OUT = (NotSentError, RateLimitError)
+
+Result = TypeVar("Result")
 
 _ends: ContextVar[float] = ContextVar("ends", default=math.inf)
 _secrets: ContextVar[tuple[str, ...]] = ContextVar("secrets", default=())
@@ -89,7 +90,7 @@ class SecurePayments(Unpicklable):
     async def list(self) -> list[ServerSet]:
         """All FLEX configurations of the account, from all pages of the list."""
         latest = _now() + self.remaining()
-        listing = Listing(self.account.url + PATH)
+        listing = PagedList(self.account.url + PATH)
         while True:
             await self._request("GET", PATH + listing.query, listing.add)
             if listing.is_whole:

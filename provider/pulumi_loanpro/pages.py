@@ -43,7 +43,7 @@ _REL_NEXT = re.compile(r";\s*rel\s*=\s*\"?(?:[\w-]+ )*next\b", re.IGNORECASE)
 _NOTHING: tuple[object, ...] = (None, False, "", 0, "0", "false", [], {})
 
 
-class Listing:
+class PagedList:
     """A list that is read page by page.
 
     Args:

@@ -54,6 +54,7 @@ def redacted(text: str, secrets: Iterable[str], names: Iterable[str] = ()) -> st
     """
     # No `Hidden`, whose `repr` is none.
     secrets = [str(secret) for secret in secrets if len(secret) >= SHORTEST]
+    names = [name for name in names if name not in secrets]
     words = [word.translate(_LOWER) for word in (*WORDS, *names)]
     masked = _masked(text, secrets, words)
     seen = {masked}

@@ -365,6 +365,13 @@ def test_a_secret_that_is_a_word_is_hidden_as_a_whole(secret: str) -> None:
     )
 
 
+def test_a_name_that_the_program_keeps_secret_is_no_word() -> None:
+    """Neither the whole of it nor a piece is shown."""
+    name = "FLEX Processor"
+    assert redacted(f"{name}, Processor", [name], [name]) == "[secret], Processor"
+    assert redacted("got X Processor", [name], [name]) == "got [secret]"
+
+
 def test_blanks_and_marks_are_no_word() -> None:
     """They are hidden like any other piece."""
     for piece in (" " * 8, '"({[.:;,'):
