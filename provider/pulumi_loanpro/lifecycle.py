@@ -300,8 +300,9 @@ class Lifecycle:
     def _attempting(self, verb: str, id_: str | None, *known: Properties) -> Iterator[None]:
         """One operation: what its errors say was attempted, its deadline, its secrets."""
         secrets = [it[name] for it in known for name in _secret_names() & it.keys()]
+        names = [it[name] for it in known for name in ("name", "username") if it.get(name)]
         what = f"{verb} {called(known[0].get('name'), id_)}"
-        with attempting(what), self._client.operation(secrets):
+        with attempting(what), self._client.operation(secrets, names):
             yield
 
 

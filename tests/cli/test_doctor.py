@@ -91,6 +91,16 @@ def test_refused_credentials(command_line: CommandLine) -> None:
     shows_no_credential(run)
 
 
+@pytest.mark.parametrize("status", [401, 402])
+def test_an_expired_password(command_line: CommandLine, simulator: Simulator, status: int) -> None:
+    """It is a problem of the credentials, and the remedy names it beside the pair."""
+    simulator.dialect(password="expired", expired_status=status)
+    run = command_line.run("doctor", exit_code=1)
+    assert findings(run)["credentials"][0] == "problem"
+    assert "password of the Secure Payments account" in " ".join(run.stdout.split())
+    shows_no_credential(run)
+
+
 def test_a_wrong_path(command_line: CommandLine, simulator: Simulator) -> None:
     """An answer of something else points to the URL."""
     command_line.environment["LOANPRO_URL"] = simulator.url.removesuffix("/api")

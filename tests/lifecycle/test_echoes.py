@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -71,6 +72,18 @@ def test_a_refusal_names_no_secret_of_the_state(operation: Callable[[Runs], obje
     ):
         operation(runs)
     assert HUNT.in_text("an error", str(caught.value)) == []
+
+
+def test_a_refusal_names_the_processor_though_a_secret_holds_its_name() -> None:
+    """Its name and its user name are known, and a text without them could not be understood."""
+    declared = DECLARED | {"name": "FLEX Processor", "username": "flex-user-7"}
+    declared |= {"password": "FLEX Processor!9", "client_secret": "flex-user-7-xyz"}
+    refusal = (409, {"message": "FLEX Processor of flex-user-7: the password must not be empty"})
+    with (
+        answering(DELETE=refusal, GET=(200, {"id": 42, "name": "FLEX Processor"})) as runs,
+        pytest.raises(RefusedError, match=re.escape(refusal[1]["message"])),
+    ):
+        runs.delete("42", declared)
 
 
 def test_a_warning_names_no_secret(caplog: pytest.LogCaptureFixture) -> None:
