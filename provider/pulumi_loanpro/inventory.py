@@ -136,6 +136,15 @@ class Inventory:
             self._under_way.discard(name)
         self._uncertain.discard(name)
 
+    async def refused(self, name: str, error: RequestError) -> NameTakenError:
+        """The error for a name that Secure Payments itself says to be taken; names the ID."""
+        try:
+            ids = set((await self.listed_anew()).named(name))
+        except RequestError:
+            ids = set()
+        self.needed |= ids
+        return taken(ids) if ids else NameTakenError(error.problem, "Give this one another name.")
+
     def forget(self) -> None:
         """Takes note of a write of ours: lists from before it are out of date."""
         self._snapshot = None

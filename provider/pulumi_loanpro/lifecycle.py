@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_loanpro.errors import (
     ChangedError,
+    DuplicateNameError,
     InputsError,
     MalformedAnswerError,
     NameTakenError,
@@ -132,11 +133,14 @@ class Lifecycle:
         with self._attempting("create", None, inputs):
             inputs = _checked(inputs)
             name = inputs["name"]
-            async with self._inventory.claim(name) as claim:
-                id_ = await create_once(
-                    self._client, self._inventory, _payload(inputs), sent=claim.sent
-                )
-                claim.created(id_)
+            try:
+                async with self._inventory.claim(name) as claim:
+                    id_ = await create_once(
+                        self._client, self._inventory, _payload(inputs), sent=claim.sent
+                    )
+                    claim.created(id_)
+            except DuplicateNameError as error:
+                raise await self._inventory.refused(name, error) from error
             self._inventory.forget()
             try:
                 actual = await yield_to_an_older(self._client, self._inventory, id_, name)
@@ -193,7 +197,12 @@ class Lifecycle:
                 return inputs | _server_set(outputs)
             self._same_account.by_url(outputs)
             self._inventory.renamed(id_, inputs["name"])  # whatever becomes of it
-            await self._client.update(id_, payload)
+            try:
+                await self._client.update(id_, payload)
+            except DuplicateNameError as error:
+                self._inventory.released(id_, inputs["name"])
+                taken = await self._inventory.refused(inputs["name"], error)
+                raise NameTakenError(taken.problem, "Give this one another name.") from error
             if "name" in payload:
                 self._inventory.released(id_, outputs.get("name"))
             self._inventory.forget()

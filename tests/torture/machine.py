@@ -256,6 +256,7 @@ class Engine(RuleBasedStateMachine):
         ):
             if not isinstance(result, NameTakenError) or f"ID {id_}." not in str(result):
                 self._violated(LOST, f"a create of {name!r} does not name {id_}: {result}")
+        self._next_run(PATIENCE)  # what a refused create ran into is not deleted in the same run
         for resource in self._state:
             if (error := self._update(resource)) is not None:
                 self._violated(WRONG, f"an update does not succeed in the end: {error}")
