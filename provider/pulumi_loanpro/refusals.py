@@ -42,6 +42,8 @@ _MOST_TEXTS = 30
 
 _ERRORS = ("error_v2", "error", "errors")
 _DETAILS = ("metadata", "context")
+_IN_CONTEXT, _IN_METADATA, _IN_ERRORS = 1, 2, 3
+_RANKS = {"context": _IN_CONTEXT, "metadata": _IN_METADATA, "errors": _IN_ERRORS}
 _PARTS = (*_ERRORS, "message", *_DETAILS)
 _UNLABELLED = {*_PARTS, "reason", "reasons", "detail", "details", "description", "title"}
 _FIELD = ("field", "property", "param")
@@ -85,12 +87,17 @@ class _Text(NamedTuple):
     Attributes:
         text: As the server wrote it.
         field: What it is about, where the object says so.
-        rank: 0 for a general message, 1 for a detail, 2 for a reason that stands for itself.
+        rank: 0 for a message, else where it stands: 1 in a context, 2 in metadata, 3 in errors.
     """
 
     text: str
     field: str
     rank: int
+
+    @property
+    def is_reason(self) -> bool:
+        """Whether it says what is wrong, so that the message can be left out."""
+        return self.rank == _IN_ERRORS or (self.rank == _IN_METADATA and not self.field)
 
     @property
     def shown(self) -> str:
@@ -161,14 +168,14 @@ def quoted(text: str, hide: Hide = str) -> str:
 
 def _reason(texts: list[_Text]) -> str:
     """What is wrong: the reasons of an error object; without one, its message and its details."""
-    reasons = [it for it in texts if it.rank > 1] or sorted(texts, key=lambda it: it.rank)
+    reasons = [it for it in texts if it.is_reason] or sorted(texts, key=lambda it: it.rank)
     return ". ".join(dict.fromkeys(it.shown for it in reasons))
 
 
 def _texts(node: object, field: str = "", rank: int = 0) -> Iterator[_Text]:
     if isinstance(node, str):
         if any(map(str.isalpha, node)):  # rather than an ID
-            yield _Text(node, field, 2 if rank and not field else rank)
+            yield _Text(node, field, rank)
     elif isinstance(node, list):
         for entry in node:
             yield from _texts(entry, field, rank)
@@ -179,11 +186,7 @@ def _texts(node: object, field: str = "", rank: int = 0) -> Iterator[_Text]:
         for part in parts or [it for it in node if it not in _EXPLAINS_NOTHING]:
             name = part.rpartition(".")[2]
             about = name if name.isidentifier() and name not in _UNLABELLED else field
-            yield from _texts(node[part], about, max(rank, _rank(part)))
-
-
-def _rank(part: str) -> int:
-    return 2 if part == "errors" else 1 if part in _DETAILS else 0
+            yield from _texts(node[part], about, max(rank, _RANKS.get(part, 0)))
 
 
 def _code(answer: object) -> str:

@@ -322,8 +322,7 @@ def test_a_rotated_token_is_told_from_a_wrong_one(
             else:
                 project.refresh(fails=True).shows(
                     "401",
-                    "a plain `pulumi refresh` or `pulumi destroy` still takes the old ones from "
-                    "the state: run it with `--run-program`.",
+                    "until then run `pulumi refresh` and `pulumi destroy` with `--run-program`.",
                 )
                 project.refresh("--run-program", "--expect-no-changes")
     project.search()

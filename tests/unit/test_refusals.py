@@ -112,6 +112,10 @@ def test_the_reason_is_shown_where_there_is_one(answer: object) -> None:
             {"message": "It is locked", "metadata": {"name": "FLEX Processor"}},
             "It is locked. name: FLEX Processor.",
         ),
+        (
+            {"error_v2": {"message": "Not a pair", "context": ["Host: 127.0.0.1"]}},
+            "Not a pair. Host: 127.0.0.1.",
+        ),
         ({"errors": {"flex.username": "too long"}}, "username: too long."),
         ({"code": "409-CN0001", "message": ""}, "409-CN0001."),
     ],
