@@ -15,7 +15,6 @@ from pulumi_loanpro.errors import (
     NOT_UNDER_V2,
     ChangedError,
     CredentialsError,
-    DuplicateNameError,
     InputsError,
     LoanProError,
     MalformedAnswerError,
@@ -280,9 +279,10 @@ CASES: Final[Mapping[str, Case]] = {
         "network, and LoanPro's support with this machine's public IP address.",
     ),
     "duplicate-name": Case(
-        DuplicateNameError,
+        NameTakenError,
         "Secure Payments finds the name taken, by what its list does not show.",
         "Secure Payments answered 409: A processor with this name already exists.",
+        "Give this one another name.",
     ),
     "not-found": Case(
         NotFoundError,

@@ -20,6 +20,7 @@ from engine.hunt import Hunt
 from engine.plugin import Plugin
 from engine.programs import FLEX, REQUEST, Code, flex
 from loanpro_simulator import Account, Simulator
+from pulumi_loanpro.errors import DuplicateNameError
 from pulumi_loanpro.importing import TYPE
 
 if TYPE_CHECKING:
@@ -425,8 +426,11 @@ def test_the_state_of_another_version_is_no_error(
 
 
 def test_every_error_has_a_case() -> None:
-    """A class is raised somewhere, or it only stands for those below it."""
-    shown = {case.error for case in CASES.values()}
+    """A class is raised somewhere, or it only stands for those below it.
+
+    A duplicate name reaches the terminal as a name that is taken.
+    """
+    shown = {case.error for case in CASES.values()} | {DuplicateNameError}
     assert {kind for kind in family() if not kind.__subclasses__()} <= shown
 
 

@@ -18,9 +18,9 @@ from pulumi_loanpro.errors import (
     CHECK_URL,
     NOT_UNDER_V2,
     CredentialsError,
-    DuplicateNameError,
     LoanProError,
     MalformedAnswerError,
+    NameTakenError,
     NoServerError,
     NotSentError,
     RefusedError,
@@ -139,10 +139,10 @@ def test_a_refusal_with_status_200_created_nothing() -> None:
         assert methods == ["GET", "POST"]
 
 
-def test_a_name_that_secure_payments_finds_taken_has_a_class_of_its_own() -> None:
+def test_a_name_that_secure_payments_finds_taken_is_taken() -> None:
     """On an update as on a create."""
     body = json.dumps({"message": "The name already exists", "context": {"agent": 7}})
-    with answering(409, body, on="PUT") as (runs, _), pytest.raises(DuplicateNameError):
+    with answering(409, body, on="PUT") as (runs, _), pytest.raises(NameTakenError):
         runs.update("42", INPUTS, INPUTS | {"name": "another"})
 
 
