@@ -88,18 +88,31 @@ class SecurePayments(Unpicklable):
         await self._connections.aclose()
 
     async def list(self) -> list[ServerSet]:
-        """All FLEX configurations of the account, from all pages of the list."""
+        """All FLEX configurations of the account, from all pages of the list.
+
+        A delete between two pages moves what comes after it by one place, out of the page that is
+        asked for next. So a list in pages is read again until nothing is missing that the reading
+        before it found.
+        """
         latest = _now() + self.remaining()
-        listing = PagedList(self.account.url + PATH)
+        before: Mapping[str, ServerSet] | None = None
         while True:
-            await self._request("GET", PATH + listing.query, listing.add)
-            if listing.is_whole:
+            listing = await self._pages(latest)
+            if not listing.query or (before and before.keys() <= listing.found.keys()):
                 return [*listing.found.values()]
+            before = listing.found
+
+    async def _pages(self, latest: float) -> PagedList:
+        """One reading of the list, from its first page to its last."""
+        listing = PagedList(self.account.url + PATH)
+        while not listing.is_whole:
             if _now() >= latest:
                 raise TimedOutError(
                     f"The list at {self.account.url}{PATH} did not end within "
                     f"{self.account.deadline:g} s."
                 )
+            await self._request("GET", PATH + listing.query, listing.add)
+        return listing
 
     async def get(self, id_: str) -> ServerSet:
         """One configuration."""

@@ -10,6 +10,7 @@ two gives way.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +35,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LOOKS = 10
-"""How often a configuration is looked for while a list may lag behind its creation."""
+LOOKS, LEAST_LOOKS = 10, 3
+"""How often a configuration is looked for while a list may lag behind its creation, and how often
+at least, however long a list takes."""
 
 
 async def create_once(
@@ -161,7 +163,8 @@ async def _looked_for(
     until = loop.time() + client.account.list_delay
     pause = client.account.list_delay / LOOKS
     listing: Listing | None = None
-    while True:
+    error: RequestError | None = None
+    for look in itertools.count(1):
         error = None
         try:
             listing = await inventory.listed_anew()
@@ -170,9 +173,11 @@ async def _looked_for(
         else:
             if is_shown(listing):
                 return listing, None
-        if loop.time() >= until or client.remaining() <= pause:
-            return listing, error
+        is_over = loop.time() >= until and look >= LEAST_LOOKS
+        if is_over or client.remaining() <= pause:
+            break
         await asyncio.sleep(pause)
+    return listing, error
 
 
 def _is_as_sent(found: ServerSet, fields: Mapping[str, Any]) -> bool:

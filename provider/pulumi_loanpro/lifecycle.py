@@ -333,8 +333,9 @@ def _as_actual(inputs: Properties, actual: ServerSet) -> Properties:
 
 
 def _says_enough(actual: ServerSet, properties: Properties) -> bool:
-    """Whether an answer holds every field that there is to compare."""
-    return properties.keys() & actual.declarable() <= actual.declared().keys()
+    """Whether an answer holds every field that there is to compare, if only as a mask."""
+    answered = actual.declared().keys() | actual.masked
+    return properties.keys() & actual.declarable() <= answered
 
 
 def _checked(inputs: Properties) -> Properties:

@@ -28,6 +28,7 @@ class ServerSet(BaseModel):
         user_id: The Secure Payments account that owns it.
         created: When it was created, as the server writes it.
         updated: When it was last changed, as the server writes it.
+        masked: Names of the fields that the answer held, but did not show.
     """
 
     model_config = ConfigDict(coerce_numbers_to_str=True, hide_input_in_errors=True)
@@ -36,6 +37,7 @@ class ServerSet(BaseModel):
     user_id: str | None = None
     created: str | None = None
     updated: str | None = None
+    masked: frozenset[str] = frozenset()
 
     @model_validator(mode="before")
     @classmethod
@@ -43,11 +45,13 @@ class ServerSet(BaseModel):
         """A masked value is no value: as if the answer had left the field out."""
         if not isinstance(answered, dict):
             return answered
-        return {
-            name: value
+        masked = frozenset(
+            name
             for name, value in answered.items()
-            if not (isinstance(value, str) and _MASK.fullmatch(value))
-        }
+            if isinstance(value, str) and _MASK.fullmatch(value)
+        )
+        shown = {name: value for name, value in answered.items() if name not in masked}
+        return shown | {"masked": masked}
 
     def declared(self) -> dict[str, Any]:
         """The declarable fields that the answer held; None where it held a null."""
