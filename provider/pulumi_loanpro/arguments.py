@@ -16,20 +16,21 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"[0-9]{1,20}")
 
-_TIMES = ("same_day_cutoff_time", "same_day_cutoff_timezone")
-"""What a program may compute as a time or a zone, and so as an `Output` of one."""
 
-
-def plain(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Arguments as plain values, or as the `Output`s that they are.
+def plain(given: Mapping[str, Any], besides: Collection[str]) -> dict[str, Any]:
+    """Arguments as plain values, or as `Output`s of plain values.
 
     A `datetime.time` is its hours and minutes, a `ZoneInfo` its name, an `Enum` its value.
+
+    Args:
+        given: The arguments.
+        besides: Those whose `Output`s stay as they are: each one that is looked into costs time.
 
     Raises:
         pulumi.RunError: One is of another type, of which Pulumi knows nothing.
     """
     return {
-        name: value.apply(_plain) if name in _TIMES and _is_later(value) else _known(name, value)
+        name: value if name in besides and _is_later(value) else _plain_argument(name, value)
         for name, value in given.items()
     }
 
@@ -61,16 +62,10 @@ def identifier(given: Any) -> pulumi.Input[str]:
     Raises:
         pulumi.RunError: It is none.
     """
-    if _is_later(given):
-        return given  # type: ignore[no-any-return] # it is read as soon as it is known
-    text = str(_plain(given)).strip()
-    if given is None or not _ID.fullmatch(text):
-        said = "None" if given is None else repr(text[:40])
-        raise pulumi.RunError(
-            f"FlexProcessor.get needs the ID of a configuration, such as 4711, not {said}. "
-            "`pulumi-loanpro list` shows the IDs."
-        )
-    return text
+    if _is_later(given):  # it may hold a secret by mistake
+        later = pulumi.Output.from_input(given)
+        return later.apply(lambda it: _number(it, "what this Output holds"))
+    return _number(given, repr(given)[:40])
 
 
 def refuse_import(opts: pulumi.ResourceOptions) -> None:
@@ -97,6 +92,16 @@ def warn_of_timeouts(opts: pulumi.ResourceOptions, resource: pulumi.Resource) ->
         )
 
 
+def _number(given: Any, shown: str) -> str:
+    text = str(_plain(given)).strip()
+    if not _ID.fullmatch(text):
+        raise pulumi.RunError(
+            f"FlexProcessor.get needs the ID of a configuration, such as 4711, not {shown}. "
+            "`pulumi-loanpro list` shows the IDs."
+        )
+    return text
+
+
 def _is_later(value: object) -> bool:
     return isinstance(value, pulumi.Output) or hasattr(value, "__await__")
 
@@ -111,13 +116,11 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _known(name: str, value: Any) -> Any:
+def _plain_argument(name: str, value: Any) -> Any:
+    if _is_later(value):
+        return pulumi.Output.from_input(value).apply(lambda it: _plain_argument(name, it))
     value = _plain(value)
-    if (
-        value is None
-        or _is_later(value)
-        or isinstance(value, str | bool | int | float | list | dict)
-    ):
+    if value is None or isinstance(value, str | bool | int | float | list | dict):
         return value
     raise pulumi.RunError(
         f"{name} of a FLEX processor cannot be a {type(value).__name__}: give a plain value, such "

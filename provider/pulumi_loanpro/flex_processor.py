@@ -354,7 +354,9 @@ class FlexProcessor(Resource, module="loanpro", name="FlexProcessor"):
             "account": account,
         }
         inputs = {
-            it: value for it, value in arguments.plain(given).items() if is_get or value is not None
+            it: value
+            for it, value in arguments.plain(given, besides=_SECRETS).items()
+            if is_get or value is not None
         }
         unprotected = deletion_protection is False or (
             deletion_protection is None and sandbox_mode is True
