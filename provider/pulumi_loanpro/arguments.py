@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"[0-9]{1,20}")
 
+_EXACT = 2.0**53
+"""From here on a float may stand for more than one whole number."""
+
 
 def plain(given: Mapping[str, Any], besides: Collection[str]) -> dict[str, Any]:
     """Arguments as plain values, or as `Output`s of plain values.
@@ -93,6 +96,8 @@ def warn_of_timeouts(opts: pulumi.ResourceOptions, resource: pulumi.Resource) ->
 
 
 def _number(given: Any, shown: str) -> str:
+    if isinstance(given, float) and given.is_integer() and given < _EXACT:
+        given = int(given)  # as Pulumi hands over a number that another stack exports
     text = str(_plain(given)).strip()
     if not _ID.fullmatch(text):
         raise pulumi.RunError(

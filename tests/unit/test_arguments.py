@@ -123,6 +123,12 @@ def test_an_enum_whose_value_is_no_plain_one_is_refused() -> None:
         arguments.plain({"name": odd["ONE"]}, besides=[])
 
 
+@pytest.mark.parametrize("given", [4711.0, float(2**53 - 1)])
+def test_a_whole_number_may_be_a_float(given: float) -> None:
+    """Every number that another stack exports is one."""
+    assert arguments.identifier(given) == str(int(given))
+
+
 @pytest.mark.parametrize(
     "given", [4711, "4711", " 4711 ", "4711\n", Number(), Legacy.PAYROLL, "0", "1" * 20]
 )
@@ -134,7 +140,22 @@ def test_an_id_is_whatever_writes_itself_as_its_number(given: Any) -> None:
 @pytest.mark.parametrize(
     "given",
     [
-        *(None, True, False, 4711.0, -4711, "-4711", "+4711", "abc", "", " ", "47 11", "4_711"),
+        *(
+            None,
+            True,
+            False,
+            4711.5,
+            2.0**53,
+            -4711.0,
+            -4711,
+            "-4711",
+            "+4711",
+            "abc",
+            "",
+            " ",
+            "47 11",
+            "4_711",
+        ),
         *("0x10", "٤٧١١", "²", [4711], b"4711", object(), "1" * 21, Zone.DENVER),
     ],
     ids=repr,
@@ -152,7 +173,7 @@ def test_what_is_no_id_is_cut_in_the_sentence() -> None:
     assert len(str(refused.value)) < 200
 
 
-@pytest.mark.parametrize("given", [4711, " 4711 ", Legacy.PAYROLL])
+@pytest.mark.parametrize("given", [4711, 4711.0, " 4711 ", Legacy.PAYROLL])
 def test_an_id_may_be_known_later(given: Any) -> None:
     """Such as that of a configuration of this program, or an output of another stack."""
 
