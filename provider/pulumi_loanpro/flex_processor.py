@@ -81,6 +81,7 @@ class FlexProcessorProvider(ResourceProvider):
         _olds, news = _ours(_olds), _ours(news)
         keep(news.get(name) for name in secret)
         inputs, failures = lifecycle.check(_olds, news, Unknown)
+        keep(it.get(name) for it in (_olds, inputs) for name in secret)  # other forms of the same
         failures += _namesakes(inputs)
         if previewing and not failures and inputs != _olds:
             _announce(_olds, inputs, secret)

@@ -1,0 +1,65 @@
+"""What a program keeps secret besides the credentials is printed nowhere either."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.programs import FLEX, Code, flex
+
+if TYPE_CHECKING:
+    import httpx
+
+    from engine.project import Project, Run
+    from loanpro_simulator import Simulator
+
+OLD = {"name": " Covert  Name ", "client_id": "covert-client", "same_day_cutoff_time": "3:15"}
+NEW = {"name": "Hidden Title", "client_id": "hidden-client", "same_day_cutoff_time": "3:45"}
+
+FORMS = (
+    *("Covert  Name", "Covert Name", "covert-client", "3:15"),
+    *("Hidden Title", "hidden-client", "3:45"),
+)
+"""How a text may write them: the cut-offs in canonical form, too."""
+
+
+def declared(fields: dict[str, str], **others: str) -> str:
+    """Declares a live processor with these fields as secrets."""
+    given = {**fields, **others}
+    secrets = {name: Code(f"pulumi.Output.secret({value!r})") for name, value in given.items()}
+    return flex(sandbox_mode=False, **secrets)
+
+
+def hidden(run: Run) -> Run:
+    """The run, of which nothing shows a secret."""
+    run.hides(*FORMS, "Traceback")
+    return run
+
+
+def test_a_secret_of_the_program_is_printed_nowhere(
+    project: Project, simulator: Simulator, api: httpx.Client
+) -> None:
+    """Neither by a preview nor by an up, be it refused with all that was sent, or warned of."""
+    simulator.dialect(echo="payload")
+    project.write(declared(OLD))
+    hidden(project.run("preview")).shows("A live processor is created")
+    simulator.fault("status", "create", code=409)
+    hidden(project.up(fails=True)).shows("Cannot create the FLEX processor: ", "answered 409")
+    project.up()
+    [processor] = simulator.processors()
+    assert processor["name"] == OLD["name"].strip()
+
+    project.write(declared(NEW))
+    hidden(project.run("preview")).shows("[diff: ~client_id,name,same_day_cutoff_time]")
+    simulator.fault("status", "update", code=409)
+    hidden(project.up(fails=True)).shows("Cannot update the FLEX processor (ID ", "answered 409")
+
+    api.put(f"{FLEX}/{processor['id']}", json={"flex": {"username": "by hand"}})
+    hidden(project.up()).shows("than the program declares: username.")
+
+
+def test_a_secret_that_is_refused_is_not_shown(project: Project) -> None:
+    """Not even what would be close to it."""
+    project.write(declared(OLD, same_day_cutoff_time="3:47"))
+    run = project.run("preview", fails=True)
+    hidden(run).shows("same_day_cutoff_time cannot be used, and its value is a secret")
+    run.hides("3:47", "4:00")
