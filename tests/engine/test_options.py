@@ -92,6 +92,16 @@ def test_what_a_transform_sets_is_what_the_preview_names_and_what_is_sent(
     project.preview("--expect-no-changes")
 
 
+def test_a_difference_that_is_hidden_is_warned_of_all_the_same(project: Project) -> None:
+    """Pulumi's text leaves the field out, its JSON does not, and what it means stays in both."""
+    project.up()
+    project.write(flex(sandbox_mode=False, opts=options('hide_diffs=["sandbox_mode"]')))
+    shown = project.run("preview", "--diff")
+    shown.shows("Sandbox to live: from the next transaction on, FLEX moves real money.")
+    shown.hides("sandbox_mode: true => false", "~ sandbox_mode")
+    assert project.preview().steps == {"ach-main": Step("update", {"sandbox_mode": "update"})}
+
+
 def test_dependents_are_created_later_and_deleted_first(
     project: Project, simulator: Simulator
 ) -> None:
