@@ -85,12 +85,19 @@ def refuse_import(opts: pulumi.ResourceOptions) -> None:
         )
 
 
-def warn_of_timeouts(opts: pulumi.ResourceOptions, resource: pulumi.Resource) -> None:
-    """Warns of `custom_timeouts`, of which Pulumi tells no dynamic provider."""
+def warn_of_options(opts: pulumi.ResourceOptions, resource: pulumi.Resource) -> None:
+    """Warns of options that do not what they seem to: Pulumi tells no dynamic provider of them."""
     if opts.custom_timeouts is not None:
         pulumi.warn(
             "`custom_timeouts` has no effect on a FLEX processor. Set `loanpro:deadline` (or "
             "LOANPRO_DEADLINE), the seconds of one operation with its retries.",
+            resource,
+        )
+    if opts.deleted_with is not None:
+        pulumi.warn(
+            "`deleted_with` removes a FLEX processor from the state only, without a request: it "
+            "stays in Secure Payments and can still be picked in LoanPro. Remove the option to "
+            "have it deleted.",
             resource,
         )
 

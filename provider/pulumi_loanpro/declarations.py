@@ -10,11 +10,16 @@ from typing import Any
 
 
 class Declarations:
-    """The resources of a run, by their URNs; those of Pulumi's other types are not among them."""
+    """The resources of a run, by their URNs; those of Pulumi's other types are not among them.
+
+    Attributes:
+        secret: Which inputs the program keeps secret, besides the credentials.
+    """
 
     def __init__(self) -> None:
         self._by_name: dict[tuple[str | None, str], str] = {}
         self._by_id: dict[tuple[str | None, str], str] = {}
+        self.secret: dict[str, list[str]] = {}
 
     def checked(self, urn: str, inputs: dict[str, Any]) -> str | None:
         """Takes note of a resource that the program declares.

@@ -199,13 +199,18 @@ class ProtectedError(GuardError):
     )
 
 
+NAME_THE_OLD_ONE = (
+    "If this resource was renamed in the program or has another parent, name the old one in its "
+    '`aliases`: `opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="old-name")])`, or '
+    "`parent=` and the old parent (`pulumi.ROOT_STACK_RESOURCE` where there was none)."
+)
+"""What keeps a resource the same for Pulumi when its place in the program changes."""
+
+
 class StillDeclaredError(GuardError):
     """The program still declares what was about to be deleted, as another resource."""
 
-    default_remedy = (
-        "If a resource was renamed or has another parent, name the old one in its `aliases`, such "
-        'as `opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="old-name")])`.'
-    )
+    default_remedy = NAME_THE_OLD_ONE.replace("this resource", "a resource")
 
 
 class UncertainCreateError(GuardError):

@@ -42,7 +42,8 @@ _PREVIEW_KEY = "__preview"
 """An input that tells `check` of a preview, and that gets no further; the engine does not tell."""
 
 _SECRET_KEY = "__secret"  # noqa: S105 - a name
-"""Another one, which tells what the program keeps secret besides the credentials."""
+"""Another one, which tells what the program keeps secret besides the credentials; an output as
+well, for the commands that run no program."""
 
 _SECRETS = ("password", "client_secret", "card_gateway_private_api_key")
 
@@ -78,8 +79,8 @@ class FlexProcessorProvider(ResourceProvider):
         """Brings the program's inputs into canonical form, and names all that is wrong."""
         previewing = _PREVIEW_KEY in news
         secret = frozenset(news.get(_SECRET_KEY) or ())
+        _declarations.secret[_urn()] = sorted(secret)
         _olds, news = _ours(_olds), _ours(news)
-        keep(news.get(name) for name in secret)
         inputs, failures = lifecycle.check(_olds, news, Unknown)
         keep(it.get(name) for it in (_olds, inputs) for name in secret)  # other forms of the same
         failures += _namesakes(inputs)
@@ -101,18 +102,22 @@ class FlexProcessorProvider(ResourceProvider):
         """Creates the configuration."""
         props = _ours(props)
         id_, outputs = host.run(self._create(props))
-        return CreateResult(id_, outputs)
+        return CreateResult(id_, outputs | _remembered())
 
     def read(self, id_: str, props: Properties) -> ReadResult:
         """Reads the configuration; an empty ID tells the engine that it is gone."""
+        secret = {_SECRET_KEY: props[_SECRET_KEY]} if _SECRET_KEY in props else {}
         props = _ours(props)
         found = host.run(self._read(id_, props))
-        return ReadResult("", {}) if found is None else ReadResult(id_, *found)
+        if found is None:
+            return ReadResult("", {})
+        outputs, inputs = found
+        return ReadResult(id_, outputs | secret, inputs)
 
     def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
         """Sends what changed."""
         _olds, _news = _declared(_ours(_olds)), _ours(_news)
-        return UpdateResult(host.run(self._update(_id, _olds, _news)))
+        return UpdateResult(host.run(self._update(_id, _olds, _news)) | _remembered())
 
     def delete(self, _id: str, _props: Properties) -> None:
         """Deletes the configuration for good."""
@@ -155,6 +160,7 @@ def _lifecycle_of(name: str | None, config: Callable[[str], str | None]) -> Life
 
 def _ours(properties: Properties) -> Properties:
     """Without what is Pulumi's own; the secrets among them are hidden where variables are shown."""
+    keep(properties.get(name) for name in properties.get(_SECRET_KEY) or ())
     return {
         name: Hidden(value) if name in _SECRETS and isinstance(value, str) else value
         for name, value in properties.items()
@@ -165,6 +171,12 @@ def _ours(properties: Properties) -> Properties:
 def _urn() -> str:
     """The resource of the request that is being served; empty where that cannot be known."""
     return getattr(host.request(), "urn", "")
+
+
+def _remembered() -> Properties:
+    """What the state has to know of a resource's secrets, besides that they are some."""
+    names = _declarations.secret.get(_urn())
+    return {_SECRET_KEY: names} if names else {}
 
 
 def _declared(outputs: Properties) -> Properties:
@@ -384,7 +396,7 @@ class FlexProcessor(Resource, module="loanpro", name="FlexProcessor"):
                 opts,
             ),
         )
-        arguments.warn_of_timeouts(opts, self)
+        arguments.warn_of_options(opts, self)
 
     @classmethod
     def get(

@@ -8,7 +8,7 @@ from collections import defaultdict
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from pulumi_loanpro.errors import NameTakenError, RequestError
+from pulumi_loanpro.errors import NAME_THE_OLD_ONE, NameTakenError, RequestError
 from pulumi_loanpro.wording import quoted
 
 if TYPE_CHECKING:
@@ -199,13 +199,11 @@ def taken(ids: set[str]) -> NameTakenError:
     existing = " and ".join(sorted(ids, key=int))
     return NameTakenError(
         f"Secure Payments already has a configuration of this name, with the ID {existing}.",
-        "If this resource was renamed in the program or has another parent, name the old one in "
-        'its `aliases`, such as `opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="old-name"'
-        ")])`. If it is to be replaced, it is in its own way, since the new one is created first: "
-        "a credential is rotated by setting it; take back what forces the replacement (for a taint "
-        "by `pulumi state untaint`), or set `delete_before_replace=True`. If no stack manages the "
-        f"configuration, import it by `pulumi-loanpro import {min(ids, key=int)}`. Otherwise give "
-        "this one another name.",
+        f"{NAME_THE_OLD_ONE} If it is to be replaced, it is in its own way, since the new one is "
+        "created first: a credential is rotated by setting it; take back what forces the "
+        "replacement (for a taint by `pulumi state untaint`), or set `delete_before_replace=True`. "
+        "If no stack manages the configuration, import it by `pulumi-loanpro import "
+        f"{min(ids, key=int)}`. Otherwise give this one another name.",
     )
 
 

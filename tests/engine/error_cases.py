@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from pulumi_loanpro.errors import (
     CHECK_URL,
+    NAME_THE_OLD_ONE,
     NOT_UNDER_V2,
     ChangedError,
     CredentialsError,
@@ -315,13 +316,11 @@ CASES: Final[Mapping[str, Case]] = {
         NameTakenError,
         "A configuration of this name exists.",
         "Secure Payments already has a configuration of this name, with the ID 42.",
-        "If this resource was renamed in the program or has another parent, name the old one in "
-        'its `aliases`, such as `opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="old-name"'
-        ")])`. If it is to be replaced, it is in its own way, since the new one is created first: "
-        "a credential is rotated by setting it; take back what forces the replacement (for a taint "
-        "by `pulumi state untaint`), or set `delete_before_replace=True`. If no stack manages the "
-        "configuration, import it by `pulumi-loanpro import 42`. Otherwise give this one another "
-        "name.",
+        f"{NAME_THE_OLD_ONE} If it is to be replaced, it is in its own way, since the new one is "
+        "created first: a credential is rotated by setting it; take back what forces the "
+        "replacement (for a taint by `pulumi state untaint`), or set `delete_before_replace=True`. "
+        "If no stack manages the configuration, import it by `pulumi-loanpro import 42`. Otherwise "
+        "give this one another name.",
     ),
     "moved": Case(
         WrongAccountError,

@@ -56,6 +56,13 @@ def test_a_secret_of_the_program_is_printed_nowhere(
     api.put(f"{FLEX}/{processor['id']}", json={"flex": {"username": "by hand"}})
     hidden(project.up()).shows("than the program declares: username.")
 
+    simulator.fault("status", "list", code=401)
+    hidden(project.refresh(fails=True)).shows("Cannot read the FLEX processor (ID ", "401")
+    hidden(project.refresh())
+    hidden(project.run("destroy", "--yes", "--ignore-protect", fails=True)).shows(
+        "Cannot delete the FLEX processor (ID ", "Its deletion protection is on."
+    )
+
 
 def test_a_secret_that_is_refused_is_not_shown(project: Project) -> None:
     """Not even what would be close to it."""

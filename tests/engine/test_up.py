@@ -36,8 +36,8 @@ def test_what_is_up_has_nothing_left_to_do(project: Project) -> None:
 
 
 def test_two_processors_live_in_one_program(project: Project, simulator: Simulator) -> None:
-    """Each is created under its own name, which is that of the resource where none is given."""
-    project.write(flex("ach-main"), flex("ach-late", name=None, same_day_cutoff_time="19:30"))
+    """Each is created under its own name, which never is that of the resource."""
+    project.write(flex("ach-main"), flex("late", name="ach-late", same_day_cutoff_time="19:30"))
     project.up()
     held = {it["name"]: it["same_day_cutoff_time"] for it in simulator.processors()}
     assert held == {"FLEX Processor": "16:00", "ach-late": "19:30"}

@@ -12,6 +12,7 @@ import pytest
 from lifecycle.runs import INPUTS, MAIN, SECRETS, WRONG_PAIRS, Recorder, Runs, without_server_set
 from published import PUBLISHED
 from pulumi_loanpro.errors import (
+    NAME_THE_OLD_ONE,
     CredentialsError,
     InputsError,
     NameTakenError,
@@ -117,9 +118,7 @@ def test_a_name_that_exists_is_taken(run: Runs, simulator: Simulator) -> None:
         run.create(INPUTS)
     assert str(caught.value).startswith(
         'Cannot create the FLEX processor "FLEX Processor": Secure Payments already has a '
-        f"configuration of this name, with the ID {id_}. If this resource was renamed in the "
-        "program or has another parent, name the old one in its `aliases`, such as "
-        '`opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="old-name")])`. If it is to be '
+        f"configuration of this name, with the ID {id_}. {NAME_THE_OLD_ONE} If it is to be "
         "replaced, it is in its own way, since the new one is created first: a credential is "
         "rotated by setting it; take back what forces the replacement (for a taint by `pulumi "
         "state untaint`), or set `delete_before_replace=True`. If no stack manages the "
