@@ -10,13 +10,14 @@ WORKFLOWS = $(wildcard examples/ci/github/*.yml .github/workflows/*.yml)
 ACTIONLINT = GOWORK=off go -C tools/actionlint tool actionlint
 ENVIRONMENT = PATH="$(abspath $(BIN)):$(PULUMI):$$PATH"
 
-.PHONY: help demo lint test torture bench docs picture audit pins
+.PHONY: help demo lint test torture race bench docs picture audit pins
 
 help:
 	@echo "make demo   the whole life of a processor, on this machine"
 	@echo "make test   format, lint, types, import rules and all tests"
 	@echo "make lint   all of that but the tests, and the documentation as a site"
 	@echo "make torture  5,000 random schedules of faults and kills, and their tally"
+	@echo "make race   two stacks that create one name at once, a hundred times, and their tally"
 	@echo "make bench  what the provider costs, beside two others; FULL=1 for 1,000 processors as well"
 	@echo "make docs   write the tables that are generated from the code"
 	@echo "make picture  take the picture of the guide to reviews, with chromium and pngquant"
@@ -51,6 +52,9 @@ test: lint
 
 torture: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m torture.run $(ARGUMENTS)
+
+race: $(READY)
+	$(ENVIRONMENT) PYTHONPATH=tests $(BIN)/python -m engine.race $(ARGUMENTS)
 
 bench: $(READY)
 	$(ENVIRONMENT) $(BIN)/python tools/bench/run.py

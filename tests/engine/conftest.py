@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
+from engine.environment import EU, MAIN, cli_directory, environment_of
 from engine.programs import flex
 from engine.project import Project
-from loanpro_simulator import Account, Simulator
+from loanpro_simulator import Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-PROVIDE: Final = Path(__file__).parents[2] / "tools/pulumi/provide.py"
-
-MAIN: Final = Account("main", "token-of-the-main-account", "secret-of-the-main-account")
-EU: Final = Account("eu", "token-of-the-eu-account", "secret-of-the-eu-account")
+    from pathlib import Path
 
 
 @pytest.fixture(scope="session")
 def cli() -> str:
     """The directory of `pulumi`; a machine that cannot have it fails."""
-    done = subprocess.run(  # noqa: S603 - a script of this repository
-        [sys.executable, PROVIDE], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        pytest.fail(done.stderr, pytrace=False)
-    return done.stdout.strip()
+    try:
+        return cli_directory()
+    except RuntimeError as error:
+        pytest.fail(str(error), pytrace=False)
 
 
 @pytest.fixture(scope="session")
@@ -62,22 +53,9 @@ def api(simulator: Simulator) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-def environment(cli: str, simulator: Simulator) -> dict[str, str]:
+def environment(cli: str, simulator: Simulator) -> dict[str, str]:  # noqa: ARG001 - it must be there
     """What commands run with: the CLI, and the main account's settings."""
-    inherited = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("LOANPRO_", "PULUMI_"))
-    }
-    return {
-        **inherited,
-        # The interpreter goes first: beside a system's own `pulumi` there may be a `python3`, too.
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), cli, os.environ["PATH"]]),
-        "NO_PROXY": "127.0.0.1",
-        "LOANPRO_URL": simulator.url,
-        "LOANPRO_TOKEN": MAIN.token,
-        "LOANPRO_SECRET": MAIN.secret,
-    }
+    return environment_of(simulator.url)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
 
-from engine.conftest import MAIN
+from engine.environment import MAIN
 from engine.programs import flex
 from engine.project import Step, until
 from loanpro_simulator import SimulatorProcess

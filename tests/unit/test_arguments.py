@@ -156,7 +156,7 @@ def test_an_id_is_whatever_writes_itself_as_its_number(given: Any) -> None:
             "47 11",
             "4_711",
         ),
-        *("0x10", "٤٧١١", "²", [4711], b"4711", object(), "1" * 21, Zone.DENVER),
+        *("0x10", "٤٧١١", "²", [4711], b"4711", object, "1" * 21, Zone.DENVER),
     ],
     ids=repr,
 )
