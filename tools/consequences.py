@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from pulumi_loanpro.rules import RULES, Level, Rule
+from pulumi_loanpro.review.rules import RULES, Level, Rule
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs/reference/consequences.md"
 

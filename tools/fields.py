@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from loanpro_simulator.__main__ import app as simulator
-from pulumi_loanpro.cli import app as command_line
-from pulumi_loanpro.model import SECRETS, FlexProcessorInputs
+from pulumi_loanpro.cli.app import app as command_line
+from pulumi_loanpro.fields import SECRETS, FlexProcessorInputs
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo

@@ -14,7 +14,7 @@ from pulumi_loanpro.errors import LoanProError
 from pulumi_loanpro.wording import attempting, listing
 
 if TYPE_CHECKING:
-    from pulumi_loanpro.live import ServerSet
+    from pulumi_loanpro.secure_payments.configuration import ServerSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ def get_flex_processors(
 
 async def _list(account: str | None) -> list[ServerSet]:
     # Loaded only where something is sent: most programs declare and do not ask.
-    from pulumi_loanpro.client import SecurePayments  # noqa: PLC0415
-    from pulumi_loanpro.settings import load_account  # noqa: PLC0415
+    from pulumi_loanpro.secure_payments.client import SecurePayments  # noqa: PLC0415
+    from pulumi_loanpro.secure_payments.settings import load_account  # noqa: PLC0415
 
     with attempting(listing(account)):
         async with aclosing(SecurePayments(load_account(account, get_config))) as client:

@@ -19,22 +19,25 @@ from pulumi.dynamic import (
     ResourceProvider,
     UpdateResult,
 )
+from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.output import Unknown
 from pulumi.runtime import is_dry_run
 from pulumi.runtime.rpc import deserialize_properties
 
-from pulumi_loanpro import arguments, host, lifecycle
-from pulumi_loanpro.declarations import Declarations, resource_name
+from pulumi_loanpro import arguments, host
 from pulumi_loanpro.errors import StillDeclaredError
+from pulumi_loanpro.lifecycle.declarations import Declarations, resource_name
+from pulumi_loanpro.lifecycle.inputs import SERVER_SET, check, diff, refuse_replacement
 from pulumi_loanpro.secrecy import Hidden, keep
 from pulumi_loanpro.wording import attempting, called
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from pulumi_loanpro.account import Account
-    from pulumi_loanpro.lifecycle import Lifecycle, Properties
-    from pulumi_loanpro.model import Failure
+    from pulumi_loanpro.fields import Failure
+    from pulumi_loanpro.lifecycle.inputs import Properties
+    from pulumi_loanpro.lifecycle.operations import Lifecycle
+    from pulumi_loanpro.secure_payments.account import Account
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +84,7 @@ class FlexProcessorProvider(ResourceProvider):
         secret = frozenset(news.get(_SECRET_KEY) or ())
         _declarations.secret[_urn()] = sorted(secret)
         _olds, news = _ours(_olds), _ours(news)
-        inputs, failures = lifecycle.check(_olds, news, Unknown)
+        inputs, failures = check(_olds, news, Unknown)
         keep(it.get(name) for it in (_olds, inputs) for name in secret)  # other forms of the same
         failures += _namesakes(inputs)
         if previewing and not failures and inputs != _olds:
@@ -91,9 +94,9 @@ class FlexProcessorProvider(ResourceProvider):
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
         """Says that something differs, and leaves it to the engine to name what."""
         _olds, _news = _declared(_ours(_olds)), _ours(_news)
-        found = lifecycle.diff(_olds, _news)
+        found = diff(_olds, _news)
         if found.replaces:
-            lifecycle.refuse_replacement(_olds)
+            refuse_replacement(_olds)
         elif urn := _urn():
             _declarations.compared(urn, _id, _news.get("account"))
         return DiffResult(changes=None if found.changed else False, replaces=sorted(found.replaces))
@@ -147,14 +150,21 @@ class FlexProcessorProvider(ResourceProvider):
         return self._by_account[account]
 
 
+def serialized_provider() -> str:
+    """The provider as Pulumi writes it into the properties of a resource; for import files."""
+    serialized: str = serialize_provider(FlexProcessorProvider())
+    return serialized
+
+
 def _lifecycle_of(name: str | None, config: Callable[[str], str | None]) -> Lifecycle:
     # Loaded only where something is sent: most runs of Pulumi send nothing.
-    from pulumi_loanpro.client import SecurePayments  # noqa: PLC0415
-    from pulumi_loanpro.settings import load_account  # noqa: PLC0415
+    from pulumi_loanpro.lifecycle.operations import Lifecycle  # noqa: PLC0415
+    from pulumi_loanpro.secure_payments.client import SecurePayments  # noqa: PLC0415
+    from pulumi_loanpro.secure_payments.settings import load_account  # noqa: PLC0415
 
     account = load_account(name, config)
     if account not in _lifecycles:
-        _lifecycles[account] = lifecycle.Lifecycle(SecurePayments(account))
+        _lifecycles[account] = Lifecycle(SecurePayments(account))
     return _lifecycles[account]
 
 
@@ -187,7 +197,7 @@ def _declared(outputs: Properties) -> Properties:
     inputs = getattr(host.request(), "old_inputs", None)
     if not inputs:
         return outputs
-    server_set = {name: outputs[name] for name in lifecycle.SERVER_SET if name in outputs}
+    server_set = {name: outputs[name] for name in SERVER_SET if name in outputs}
     return _ours(deserialize_properties(inputs, keep_unknowns=True)) | server_set
 
 
@@ -196,7 +206,7 @@ def _namesakes(inputs: Properties) -> list[Failure]:
     other = (urn := _urn()) and _declarations.checked(urn, inputs)
     if not other:
         return []
-    from pulumi_loanpro.model import Failure  # noqa: PLC0415 - only this failure needs it
+    from pulumi_loanpro.fields import Failure  # noqa: PLC0415 - only this failure needs it
 
     names = " and ".join(sorted(repr(resource_name(it)) for it in (urn, other)))
     return [Failure("name", f"must be unique in an account, but {names} share it")]
@@ -211,7 +221,7 @@ def _announce(olds: Properties, inputs: Properties, secret: Collection[str]) -> 
     # Loaded only where something changes.
     from datetime import UTC, datetime  # noqa: PLC0415
 
-    from pulumi_loanpro.notices import notices  # noqa: PLC0415
+    from pulumi_loanpro.review.warnings import notices  # noqa: PLC0415
 
     resource = resource_name(_urn()) or None
     now = datetime.now(UTC)
@@ -384,7 +394,7 @@ class FlexProcessor(Resource, module="loanpro", name="FlexProcessor"):
                     for it in _SECRETS
                     if inputs.get(it) is not None
                 },
-                **dict.fromkeys(lifecycle.SERVER_SET),
+                **dict.fromkeys(SERVER_SET),
                 **({_PREVIEW_KEY: True} if is_dry_run() else {}),
                 **arguments.kept_secret(inputs, _SECRET_KEY, besides=_SECRETS),
             },

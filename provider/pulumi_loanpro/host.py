@@ -90,8 +90,9 @@ class _Traceback:
         if isinstance(error, LoanProError):
             return str(error)
         text = traceback.format_exc()
-        modules = {frame.f_globals.get("__package__") for frame, _ in _frames(error)}
-        return f"{text}\n{REPORT}" if __package__ in modules else text
+        modules = (str(frame.f_globals.get("__name__")) for frame, _ in _frames(error))
+        ours = any(f"{name}.".startswith(f"{__package__}.") for name in modules)
+        return f"{text}\n{REPORT}" if ours else text
 
 
 def _frames(error: BaseException | None) -> Iterator[tuple[FrameType, int]]:

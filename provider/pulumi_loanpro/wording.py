@@ -10,10 +10,10 @@ from pulumi_loanpro.errors import LoanProError, one_line
 from pulumi_loanpro.secrecy import kept
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-LONGEST_NAME, LONGEST_READ = 100, 1000
-"""Characters of a name that messages repeat, and those that are looked at for it."""
+LONGEST_NAME = 100
+"""Characters of a name that messages repeat."""
 
 
 @contextmanager
@@ -40,8 +40,6 @@ def listing(account: str | None) -> str:
     return "list the FLEX processors" + (f" of the account {account!r}" if account else "")
 
 
-def quoted(name: str, secrets: Iterable[str]) -> str:
-    """A name that Secure Payments told, on one line, without secrets and not too long."""
-    from pulumi_loanpro.redaction import redacted  # noqa: PLC0415 - only errors need it
-
-    return one_line(redacted(name[:LONGEST_READ], secrets), LONGEST_NAME)
+def plain(text: str) -> str:
+    """A server's text without what would steer a terminal."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)

@@ -149,7 +149,7 @@ def test_the_extra_is_asked_for(command_line: CommandLine) -> None:
         [
             sys.executable,
             "-c",
-            "import sys; sys.modules['typer'] = None; import pulumi_loanpro.cli",
+            "import sys; sys.modules['typer'] = None; import pulumi_loanpro.cli.app",
         ],
         env=command_line.environment,
         capture_output=True,
@@ -168,7 +168,7 @@ def test_help_loads_nothing_that_it_does_not_need(command_line: CommandLine) -> 
         [
             sys.executable,
             "-c",
-            "import sys, pulumi_loanpro.cli; print({'httpx', 'pydantic'} & set(sys.modules))",
+            "import sys, pulumi_loanpro.cli.app; print({'httpx', 'pydantic'} & set(sys.modules))",
         ],
         env=command_line.environment,
         capture_output=True,

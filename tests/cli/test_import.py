@@ -9,8 +9,7 @@ import pytest
 
 from cli.commands import CommandLine
 from cli.conftest import DEFAULTS, EU, MAIN
-from pulumi_loanpro.importing import TYPE
-from pulumi_loanpro.model import SECRETS
+from pulumi_loanpro.fields import SECRETS, TYPE
 
 if TYPE_CHECKING:
     from cli.conftest import Create

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from cli.conftest import DEFAULTS, EU, MAIN
-from pulumi_loanpro.model import SECRETS
+from pulumi_loanpro.fields import SECRETS
 
 if TYPE_CHECKING:
     from cli.commands import CommandLine

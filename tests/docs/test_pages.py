@@ -12,7 +12,7 @@ import typer
 
 from docs.page import PAGES, Command, pages, steps
 from docs.walk import Walk
-from pulumi_loanpro.cli import app
+from pulumi_loanpro.cli.app import app
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ import pytest
 
 from engine.programs import MASKED, REQUEST, SECRETS, flex
 from engine.project import Step
-from pulumi_loanpro.model import WIRE
+from pulumi_loanpro.fields import WIRE
 
 if TYPE_CHECKING:
     from engine.project import Project

@@ -21,7 +21,7 @@ from engine.plugin import Plugin
 from engine.programs import FLEX, REQUEST, Code, flex
 from loanpro_simulator import Account, Simulator
 from pulumi_loanpro.errors import DuplicateNameError
-from pulumi_loanpro.importing import TYPE
+from pulumi_loanpro.fields import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from engine.goldens import matches
 from engine.programs import ELSEWHERE, FLEX, REQUEST, UNLIKELY, Code, flex
-from pulumi_loanpro.markdown import as_markdown
-from pulumi_loanpro.preview import parse
-from pulumi_loanpro.review import Review, as_json, review
+from pulumi_loanpro.review.markdown import as_markdown
+from pulumi_loanpro.review.preview import parse
+from pulumi_loanpro.review.report import Review, as_json, review
 
 if TYPE_CHECKING:
     import httpx

@@ -9,9 +9,10 @@ from pydantic import SecretStr
 
 from loanpro_simulator import Account
 from published import PUBLISHED
-from pulumi_loanpro.account import Account as Settings
-from pulumi_loanpro.client import SecurePayments
-from pulumi_loanpro.lifecycle import SERVER_SET, Lifecycle, Properties
+from pulumi_loanpro.lifecycle.inputs import SERVER_SET, Properties
+from pulumi_loanpro.lifecycle.operations import Lifecycle
+from pulumi_loanpro.secure_payments.account import Account as Settings
+from pulumi_loanpro.secure_payments.client import SecurePayments
 
 if TYPE_CHECKING:
     import asyncio

@@ -23,7 +23,8 @@ from pulumi_loanpro.errors import (
 if TYPE_CHECKING:
     from lifecycle.conftest import ByHand, RunAs
     from loanpro_simulator import Account, Simulator
-    from pulumi_loanpro.lifecycle import Lifecycle, Properties
+    from pulumi_loanpro.lifecycle.inputs import Properties
+    from pulumi_loanpro.lifecycle.operations import Lifecycle
 
 
 def test_the_published_request_is_what_is_sent(run_as: RunAs) -> None:

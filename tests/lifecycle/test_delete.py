@@ -22,7 +22,7 @@ from pulumi_loanpro.errors import (
 if TYPE_CHECKING:
     from lifecycle.conftest import ByHand, RunAs
     from loanpro_simulator import Account, Simulator
-    from pulumi_loanpro.lifecycle import Lifecycle
+    from pulumi_loanpro.lifecycle.operations import Lifecycle
 
 ELSEWHERE = "https://pay.example/api"
 

@@ -10,7 +10,7 @@ from allpairspy import AllPairs  # type: ignore[import-untyped] # it ships no ty
 
 from lifecycle.runs import INPUTS, SECRETS, Runs, without_server_set
 from loanpro_simulator import Dialect, Simulator
-from pulumi_loanpro.lifecycle import diff
+from pulumi_loanpro.lifecycle.inputs import diff
 
 if TYPE_CHECKING:
     from lifecycle.conftest import ByHand

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from http.server import BaseHTTPRequestHandler
 
-    from pulumi_loanpro.lifecycle import Properties
+    from pulumi_loanpro.lifecycle.inputs import Properties
 
 OWNER: Final = Account("main", "tK5vBn1XsHc9PyUe2", "sE8jMd4RwFg7TzLa3")
 

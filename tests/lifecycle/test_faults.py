@@ -29,7 +29,8 @@ from pulumi_loanpro.errors import (
 if TYPE_CHECKING:
     from lifecycle.conftest import RunAs
     from loanpro_simulator import Simulator
-    from pulumi_loanpro.lifecycle import Lifecycle, Properties
+    from pulumi_loanpro.lifecycle.inputs import Properties
+    from pulumi_loanpro.lifecycle.operations import Lifecycle
 
 DEADLINE: Final = 1.0
 """Seconds of one operation where a test must exhaust them; an attempt has a third."""

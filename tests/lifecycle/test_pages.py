@@ -16,9 +16,9 @@ import pytest
 
 from engine.echo import respond, serving, url_of
 from lifecycle.runs import MAIN, settings_of
-from pulumi_loanpro.client import SecurePayments
 from pulumi_loanpro.errors import MalformedAnswerError, TransportError
-from pulumi_loanpro.pages import following
+from pulumi_loanpro.secure_payments.client import SecurePayments
+from pulumi_loanpro.secure_payments.pages import following
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lifecycle.runs import INPUTS, OTHER, SECRETS, WRONG_PAIRS, Runs, without_server_set
-from pulumi_loanpro import inventory
 from pulumi_loanpro.errors import (
     CredentialsError,
     LoanProError,
     NotFoundError,
     WrongAccountError,
 )
+from pulumi_loanpro.lifecycle import inventory
 
 if TYPE_CHECKING:
     from lifecycle.conftest import ByHand, RunAs
     from loanpro_simulator import Account, Simulator
-    from pulumi_loanpro.lifecycle import Lifecycle, Properties
+    from pulumi_loanpro.lifecycle.inputs import Properties
+    from pulumi_loanpro.lifecycle.operations import Lifecycle
 
 Found = tuple[dict[str, Any], dict[str, Any]] | None
 

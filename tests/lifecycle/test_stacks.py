@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from lifecycle.runs import INPUTS, LIST_DELAY, MAIN, Runs
-from pulumi_loanpro.client import SecurePayments
 from pulumi_loanpro.errors import NameTakenError
-from pulumi_loanpro.lifecycle import Lifecycle
+from pulumi_loanpro.lifecycle.operations import Lifecycle
+from pulumi_loanpro.secure_payments.client import SecurePayments
 
 if TYPE_CHECKING:
     from lifecycle.conftest import RunAs

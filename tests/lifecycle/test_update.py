@@ -8,7 +8,7 @@ import pytest
 
 from lifecycle.runs import INPUTS, SECRETS, Runs, without_server_set
 from pulumi_loanpro.errors import InputsError, NotFoundError, WrongAccountError
-from pulumi_loanpro.model import WIRE
+from pulumi_loanpro.fields import WIRE
 
 if TYPE_CHECKING:
     from lifecycle.conftest import ByHand

@@ -33,7 +33,7 @@ from pulumi_loanpro.errors import (
     NameTakenError,
     UncertainCreateError,
 )
-from pulumi_loanpro.lifecycle import diff
+from pulumi_loanpro.lifecycle.inputs import diff
 from torture.plugin import NO_TLS, PATIENCE, Run
 from torture.schedules import (
     CREATE_FAULTS,
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable
 
     from loanpro_simulator import Simulator
-    from pulumi_loanpro.lifecycle import Properties
+    from pulumi_loanpro.lifecycle.inputs import Properties
 
 OVERRUN = 1.0
 """Seconds by which an operation may exceed its deadline."""

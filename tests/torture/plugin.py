@@ -14,10 +14,10 @@ import httpx
 from pydantic import SecretStr
 
 from lifecycle.runs import MAIN
-from pulumi_loanpro.account import Account
-from pulumi_loanpro.client import SecurePayments
 from pulumi_loanpro.errors import LoanProError
-from pulumi_loanpro.lifecycle import Lifecycle
+from pulumi_loanpro.lifecycle.operations import Lifecycle
+from pulumi_loanpro.secure_payments.account import Account
+from pulumi_loanpro.secure_payments.client import SecurePayments
 from torture.schedules import LIST_DELAY
 
 if TYPE_CHECKING:

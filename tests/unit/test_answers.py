@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_loanpro import answers
 from pulumi_loanpro.errors import (
     MalformedAnswerError,
     RefusedError,
     RequestError,
 )
+from pulumi_loanpro.secure_payments import answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable

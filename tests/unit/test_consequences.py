@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pulumi_loanpro.consequences import Action, Change, Untold, consequences
-from pulumi_loanpro.cutoffs import cutoff
-from pulumi_loanpro.model import FlexProcessorInputs
-from pulumi_loanpro.rules import RULES, Level
+from pulumi_loanpro.fields import FlexProcessorInputs
+from pulumi_loanpro.review.cutoffs import cutoff
+from pulumi_loanpro.review.findings import Action, Change, Untold, consequences
+from pulumi_loanpro.review.rules import RULES, Level
 
 AUTUMN = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SUMMER = datetime(2026, 7, 1, 12, tzinfo=UTC)

@@ -24,9 +24,9 @@ from pulumi.runtime.proto import resource_pb2
 import pulumi_loanpro
 from pulumi_loanpro import FlexProcessor
 from pulumi_loanpro.errors import SettingsError
+from pulumi_loanpro.fields import SECRETS, FlexProcessorInputs
 from pulumi_loanpro.flex_processor import FlexProcessorProvider
-from pulumi_loanpro.lifecycle import SERVER_SET
-from pulumi_loanpro.model import SECRETS, FlexProcessorInputs
+from pulumi_loanpro.lifecycle.inputs import SERVER_SET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator

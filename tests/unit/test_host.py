@@ -169,7 +169,7 @@ class Engine(engine_pb2_grpc.EngineServicer):
         return engine_pb2.LogRequest()
 
 
-WARN = "logging.getLogger('pulumi_loanpro.lifecycle').warning('It is %s.', 'odd')"
+WARN = "logging.getLogger('pulumi_loanpro.lifecycle.operations').warning('It is %s.', 'odd')"
 
 
 def test_warnings_are_shown_as_those_of_pulumi() -> None:

@@ -13,9 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pulumi_loanpro.errors import LoanProError
-from pulumi_loanpro.importing import (
-    TYPE,
+from pulumi_loanpro.cli.importing import (
     Resource,
     held,
     import_file,
@@ -23,7 +21,8 @@ from pulumi_loanpro.importing import (
     program,
     resource_names,
 )
-from pulumi_loanpro.model import SECRETS
+from pulumi_loanpro.errors import LoanProError
+from pulumi_loanpro.fields import SECRETS, TYPE
 
 LIVE: dict[str, Any] = {
     "name": "ACH main",

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_loanpro.lifecycle import SERVER_SET, check, diff
-from pulumi_loanpro.model import Failure
+from pulumi_loanpro.fields import Failure
+from pulumi_loanpro.lifecycle.inputs import SERVER_SET, check, diff
 
 INPUTS: dict[str, Any] = {
     "name": "a",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_loanpro.live import LiveConfiguration
-from pulumi_loanpro.model import SECRETS, WIRE
+from pulumi_loanpro.fields import SECRETS, WIRE
+from pulumi_loanpro.secure_payments.configuration import LiveConfiguration
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from published import PUBLISHED
-from pulumi_loanpro.model import (
+from pulumi_loanpro.fields import (
     SECRETS,
     WIRE,
     Failure,

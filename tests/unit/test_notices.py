@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import pytest
 
-from pulumi_loanpro.model import FlexProcessorInputs
-from pulumi_loanpro.notices import notices
+from pulumi_loanpro.fields import FlexProcessorInputs
+from pulumi_loanpro.review.warnings import notices
 
 NOW: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

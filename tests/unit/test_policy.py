@@ -21,7 +21,7 @@ from flex_rules import (
 )
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
-from pulumi_loanpro import importing
+from pulumi_loanpro import fields
 from unit.previews import UNKNOWN
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ GOOD: Final[dict[str, Any]] = {
 
 def test_the_pack_knows_the_type() -> None:
     """It is the one that every state has."""
-    assert importing.TYPE == TYPE
+    assert fields.TYPE == TYPE
 
 
 @pytest.mark.parametrize(

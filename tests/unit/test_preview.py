@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_loanpro.consequences import Action, Untold
 from pulumi_loanpro.errors import LoanProError
-from pulumi_loanpro.preview import Preview, Processor, parse
+from pulumi_loanpro.review.findings import Action, Untold
+from pulumi_loanpro.review.preview import Preview, Processor, parse
 from unit.previews import INPUTS, SECRET, UNKNOWN, document, stack, step, urn
 
 WHOLE = document(stack(), step("update", {}, {"sandbox_mode": False}, differs=("password",)))

@@ -24,8 +24,14 @@ from pulumi_loanpro.errors import (
     ServerError,
     TimedOutError,
 )
-from pulumi_loanpro.redaction import redacted
-from pulumi_loanpro.refusals import LONGEST_QUOTE, blocked, is_refusal, quoted, refusal
+from pulumi_loanpro.secure_payments.redaction import redacted
+from pulumi_loanpro.secure_payments.refusals import (
+    LONGEST_QUOTE,
+    blocked,
+    is_refusal,
+    quoted,
+    refusal,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

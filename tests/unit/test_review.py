@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from pulumi_loanpro.errors import LoanProError
-from pulumi_loanpro.markdown import LONGEST, as_markdown, marker
-from pulumi_loanpro.preview import parse
-from pulumi_loanpro.review import Allowance, Review, allowances, as_json, review
-from pulumi_loanpro.rules import Level
+from pulumi_loanpro.review.markdown import LONGEST, as_markdown, marker
+from pulumi_loanpro.review.preview import parse
+from pulumi_loanpro.review.report import Allowance, Review, allowances, as_json, review
+from pulumi_loanpro.review.rules import Level
 from unit.previews import SECRET, UNKNOWN, document, stack, step, urn
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

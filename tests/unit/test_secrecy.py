@@ -23,8 +23,6 @@ from pydantic import SecretStr, ValidationError
 from certificates import self_signed
 from engine.echo import respond, serving, url_of
 from engine.hunt import ENCODINGS, Hunt
-from pulumi_loanpro.account import Account
-from pulumi_loanpro.client import SecurePayments
 from pulumi_loanpro.errors import (
     LoanProError,
     MalformedAnswerError,
@@ -32,14 +30,16 @@ from pulumi_loanpro.errors import (
     RequestError,
     SettingsError,
 )
+from pulumi_loanpro.fields import FlexProcessorInputs, check_inputs
 from pulumi_loanpro.flex_processor import FlexProcessorProvider
-from pulumi_loanpro.inventory import Inventory
-from pulumi_loanpro.lifecycle import Lifecycle
-from pulumi_loanpro.model import FlexProcessorInputs, check_inputs
-from pulumi_loanpro.redaction import redacted
-from pulumi_loanpro.refusals import quoted
+from pulumi_loanpro.lifecycle.inventory import Inventory
+from pulumi_loanpro.lifecycle.operations import Lifecycle
 from pulumi_loanpro.secrecy import Hidden
-from pulumi_loanpro.settings import _Settings, load_account
+from pulumi_loanpro.secure_payments.account import Account
+from pulumi_loanpro.secure_payments.client import SecurePayments
+from pulumi_loanpro.secure_payments.redaction import redacted
+from pulumi_loanpro.secure_payments.refusals import quoted
+from pulumi_loanpro.secure_payments.settings import _Settings, load_account
 
 if TYPE_CHECKING:
     from collections.abc import Callable

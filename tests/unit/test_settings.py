@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_loanpro.account import DEFAULT_URL, Account
 from pulumi_loanpro.errors import SettingsError
-from pulumi_loanpro.settings import load_account, load_url, unknown_variables
+from pulumi_loanpro.secure_payments.account import DEFAULT_URL, Account
+from pulumi_loanpro.secure_payments.settings import load_account, load_url, unknown_variables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

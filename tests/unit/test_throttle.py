@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_loanpro.throttle import Throttle
+from pulumi_loanpro.secure_payments.throttle import Throttle
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

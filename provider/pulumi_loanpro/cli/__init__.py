@@ -1,0 +1,1 @@
+"""The command line, `pulumi-loanpro`; nothing else knows typer and rich."""

@@ -1,0 +1,112 @@
+"""What the command line wants to know: the settings, and what accounts hold."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from pulumi_loanpro.cli.stacks import configuration, hinting
+from pulumi_loanpro.cli.terminal import watched
+from pulumi_loanpro.errors import LoanProError
+from pulumi_loanpro.fields import SECRETS, WIRE
+from pulumi_loanpro.lifecycle.inputs import SERVER_SET
+from pulumi_loanpro.lifecycle.operations import Lifecycle
+from pulumi_loanpro.secure_payments.client import SecurePayments
+from pulumi_loanpro.secure_payments.settings import account_names, load_account
+from pulumi_loanpro.wording import attempting, listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pulumi_loanpro.cli.terminal import Row
+    from pulumi_loanpro.lifecycle.inputs import Properties
+    from pulumi_loanpro.secure_payments.account import Account
+    from pulumi_loanpro.secure_payments.settings import Configuration
+
+FIELDS = ("id", *(name for name in WIRE if name not in SECRETS), "account", *SERVER_SET)
+"""What is shown of a processor: all but its secrets."""
+
+
+def row(known: Mapping[str, object]) -> Row:
+    """All fields, in their order; None where one is not known."""
+    return {name: known.get(name) for name in FIELDS}
+
+
+def settings_of(name: str | None, stack: str | None) -> Account:
+    """The settings of an account.
+
+    Args:
+        name: The account's name; None for the default account.
+        stack: The stack whose configuration comes before the environment, if any.
+
+    Raises:
+        SettingsError: A value is missing or cannot be used.
+    """
+    with hinting(stack):
+        return load_account(name, configuration(stack))
+
+
+def listed(account: Account) -> list[Row]:
+    """What an account holds, by ID.
+
+    Raises:
+        RequestError: It could not be asked.
+    """
+    [rows] = asyncio.run(watched("Listing", [_list(account)]))
+    return rows
+
+
+def listings(names: Sequence[str | None], stack: str | None) -> list[list[Row] | LoanProError]:
+    """What each of several accounts holds, or why that is not known.
+
+    Args:
+        names: The accounts' names, None among them for the default account; without any, all
+            that the settings know.
+        stack: The stack whose configuration comes before the environment, if any.
+
+    Raises:
+        SettingsError: No account's settings can be read.
+    """
+    with hinting(stack):
+        config = configuration(stack)
+        names = names or account_names(config)
+    return asyncio.run(watched("Listing", [_listing(name, config, stack) for name in names]))
+
+
+async def _listing(
+    name: str | None, config: Configuration, stack: str | None
+) -> list[Row] | LoanProError:
+    try:
+        with hinting(stack):
+            account = load_account(name, config)
+        return await _list(account)
+    except LoanProError as error:
+        return error
+
+
+async def _list(account: Account) -> list[Row]:
+    async with aclosing(SecurePayments(account)) as client:
+        with attempting(listing(account.name)):
+            found = await client.list()
+    found.sort(key=lambda live: (len(live.id), live.id))  # as numbers
+    return [
+        row(live.model_dump() | {"account": account.name, "url": account.url}) for live in found
+    ]
+
+
+def details(account: Account, ids: Iterable[str]) -> dict[str, Properties]:
+    """The outputs of some configurations, by ID, as a state would hold them.
+
+    Raises:
+        RequestError: One could not be read.
+    """
+    return asyncio.run(_read(account, list(ids)))
+
+
+async def _read(account: Account, ids: Sequence[str]) -> dict[str, Properties]:
+    known = {"account": account.name} if account.name else {}
+    async with aclosing(SecurePayments(account)) as client:
+        lifecycle = Lifecycle(client)
+        found = await watched("Reading", (lifecycle.read(id_, known) for id_ in ids))
+    return {id_: live[0] for id_, live in zip(ids, found, strict=True) if live is not None}

@@ -1,0 +1,64 @@
+"""Is this still the account that the state was made with? If not, nothing is read into it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pulumi_loanpro.errors import WrongAccountError
+from pulumi_loanpro.secure_payments.redaction import quoted_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pulumi_loanpro.secure_payments.client import SecurePayments
+    from pulumi_loanpro.secure_payments.configuration import ServerSet
+
+ONE_SERVICE = frozenset(
+    {"https://securepayments.loanpro.io/api", "https://pciwallet.simnang.com/api"}
+)
+"""Base URLs under which LoanPro serves the same API ("Access" in its reference)."""
+
+
+class SameAccount:
+    """Compares the outputs of a state with the account that the settings name.
+
+    Every method raises a `WrongAccountError` where they are of two accounts.
+    """
+
+    def __init__(self, client: SecurePayments) -> None:
+        self._client = client
+        self._url = client.account.url
+
+    def by_url(self, outputs: Mapping[str, Any]) -> None:
+        """All that can be said before anything is sent."""
+        url = outputs.get("url", self._url)
+        if url != self._url and not {url, self._url} <= ONE_SERVICE:
+            raise WrongAccountError(
+                f"The state was made with {url}, the settings say {self._url}.",
+                "Set `loanpro:url` (or LOANPRO_URL) back; if the service has moved, run `pulumi "
+                "refresh --run-program`, which accepts the new URL if the same processor is there.",
+            )
+
+    def by_configuration(self, outputs: Mapping[str, Any], live: ServerSet) -> None:
+        """What is live under the state's ID; at another URL it must have the same name, too."""
+        owner = outputs.get("user_id")
+        if owner and live.user_id and owner != live.user_id:
+            raise self._other_owner(owner, live.user_id)
+        if live.declared().get("name") != outputs.get("name"):
+            self.by_url(outputs)
+
+    def by_list(self, outputs: Mapping[str, Any], live: Iterable[ServerSet]) -> None:
+        """All that the account holds, where the state's ID is not among it."""
+        owner = outputs.get("user_id")
+        owners = {configuration.user_id for configuration in live} - {None}
+        if owner and owners and owner not in owners:
+            raise self._other_owner(owner, ", ".join(sorted(map(str, owners))))
+
+    def _other_owner(self, owner: str, found: str) -> WrongAccountError:
+        secrets = self._client.secrets()
+        return WrongAccountError(
+            f"The state was made with the account of user {quoted_name(owner, secrets)}, the "
+            f"credentials belong to {quoted_name(found, secrets)}.",
+            "Set the token and the secret of the account that owns this processor; if it was moved "
+            "on purpose, take it out of the state with `pulumi state delete` and import it.",
+        )

@@ -1,0 +1,100 @@
+"""What a program declares: checked, and compared with what the state says; sends nothing.
+
+In terms of plain dictionaries. *Inputs* are what a program declares, in canonical form; *outputs*
+are the inputs, and what only the server knows (`SERVER_SET`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pulumi_loanpro.errors import InputsError, ProtectedError
+from pulumi_loanpro.wording import attempting, called
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pulumi_loanpro.fields import Failure
+
+Properties = dict[str, Any]
+
+SERVER_SET = ("user_id", "created", "updated", "url")
+"""Outputs that are no inputs: the owner, two times, and the base URL of the account."""
+
+TIMES = frozenset({"created", "updated"})
+"""Those of them that change with whatever is changed."""
+
+
+def check(
+    olds: Mapping[str, Any], news: Mapping[str, Any], unknown: type | tuple[type, ...] = ()
+) -> tuple[Properties, list[Failure]]:
+    """Brings a program's inputs into canonical form; sends nothing.
+
+    Args:
+        olds: The inputs of the state; empty before a create.
+        news: The inputs of the program.
+        unknown: Type of the values that are not known until the update.
+
+    Returns:
+        The canonical inputs, and all that is wrong with them.
+    """
+    if olds == news:
+        # They were checked when they became the state, and pydantic need not be loaded for them.
+        return dict(news), []
+    from pulumi_loanpro.fields import check_inputs  # noqa: PLC0415 - loaded only where needed
+
+    name = news.get("name")
+    with attempting(f"check {called(name if isinstance(name, str) else None)}"):
+        return check_inputs(news, unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """How a program differs from the state.
+
+    Attributes:
+        changed: Inputs that differ, those among them that are no longer declared included.
+        replaces: Those of them that no update can change.
+    """
+
+    changed: frozenset[str]
+    replaces: frozenset[str]
+
+
+def diff(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff:
+    """Compares checked inputs with those of the state; sends nothing."""
+    names = inputs.keys() | (outputs.keys() - SERVER_SET)
+    changed = frozenset(name for name in names if inputs.get(name) != outputs.get(name))
+    return Diff(changed, changed & {"account"})
+
+
+def refuse_replacement(outputs: Mapping[str, Any]) -> None:
+    """Refuses to replace, and so to delete, what is protected; known before anything is sent.
+
+    Raises:
+        ProtectedError: The state says that it is.
+    """
+    if is_protected(outputs):
+        with attempting(f"move {called(outputs.get('name'))} to another account"):
+            raise ProtectedError(
+                "The old configuration would be deleted, and its deletion protection is on.",
+                "Declare it with `deletion_protection=False` in the old account, run `pulumi up`, "
+                "and change the account in a run of its own.",
+            )
+
+
+def is_protected(outputs: Mapping[str, Any]) -> bool:
+    """Whether the state refuses a delete: always, unless it says sandbox or says otherwise."""
+    says: bool | None = outputs.get("deletion_protection")
+    return outputs.get("sandbox_mode") is not True if says is None else says
+
+
+def checked(inputs: Properties) -> Properties:
+    """What is about to be sent, checked once more: a policy may have changed it since."""
+    from pulumi_loanpro.fields import check_inputs  # noqa: PLC0415 - as in `_payload`
+
+    checked, failures = check_inputs(inputs)
+    if failures:
+        raise InputsError(f"{'; '.join(map(str, failures))}.")
+    return checked

@@ -1,0 +1,236 @@
+"""What a change of a FLEX processor means for money: which of the rules it meets.
+
+Pure functions of a change and the time. No value of a configuration gets into a text but cut-offs
+that were recognised as such, so that neither a secret nor anybody's Markdown can.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
+
+from pulumi_loanpro.fields import SECRETS
+from pulumi_loanpro.review import cutoffs
+from pulumi_loanpro.review.rules import RULES, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+
+class Untold(Enum):
+    """Values that a preview does not tell."""
+
+    UNKNOWN = "unknown until the update"
+    SECRET = "kept secret"  # noqa: S105 - what is said in place of one
+
+
+class Action(Enum):
+    """What happens to a processor, as a reviewer reads it."""
+
+    CREATE = "is created"
+    UPDATE = "is updated"
+    DELETE = "is deleted"
+    REPLACE = "is replaced"
+    IMPORT = "is taken over by Pulumi"
+    FORGET = "is no longer looked after by Pulumi"
+    DRIFTED = "was changed outside Pulumi"
+    GONE = "was deleted outside Pulumi"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happens to one processor.
+
+    Attributes:
+        action: What is done with all of it.
+        old: Its inputs before, without those that are unset.
+        new: Its inputs afterwards, likewise.
+        changed: Names of the inputs that differ.
+    """
+
+    action: Action
+    old: Mapping[str, Any] = field(default_factory=dict)
+    new: Mapping[str, Any] = field(default_factory=dict)
+    changed: frozenset[str] = frozenset()
+
+    @property
+    def moves(self) -> bool:
+        """Whether it was there before and will be afterwards, so that its inputs have two sides."""
+        return self.action in (Action.UPDATE, Action.DRIFTED, Action.REPLACE)
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What one rule says of one change; at most once for each change.
+
+    Attributes:
+        rule: The rule.
+        text: Its text, with all that depends on the change.
+        fields: The inputs it is about.
+    """
+
+    rule: Rule
+    text: str
+    fields: tuple[str, ...] = ()
+
+
+_CUTOFF: Final = ("same_day_cutoff_time", "same_day_cutoff_timezone")
+_PROTECTION: Final = frozenset(("deletion_protection", "sandbox_mode"))
+"""What decides whether a delete is refused: the former or, where it is unset, the latter."""
+
+_NEVER_UNMANAGED: Final = _PROTECTION | {"account"}
+"""Inputs that mean something where they are unset, too."""
+
+_SWITCHES: Final = {
+    "process_non_connected": "non-connected",
+    "account_balance_check": "balance-check",
+}
+
+
+def consequences(change: Change, now: datetime) -> list[Consequence]:
+    """All that a change means, the most dangerous first; every changed field is in it.
+
+    Args:
+        change: What happens to a processor.
+        now: The time at which it is reviewed, with its zone; decides what "today" is.
+    """
+    found = [*_of_all(change)]
+    if change.action not in (Action.DELETE, Action.GONE, Action.FORGET):
+        found += _of_fields(change, now)
+    told = {name for one in found for name in one.fields}
+    if rest := change.changed - told:
+        found.append(_said("other", *rest))
+    return sorted(found, key=lambda one: list(RULES).index(one.rule.name))
+
+
+def _of_all(change: Change) -> Iterator[Consequence]:
+    """What is done with the whole of it."""
+    was, will = live(change.old), live(change.new)
+    match change.action:
+        case Action.CREATE if will is not None:
+            yield _said("created-live" if will else "created", "sandbox_mode")
+        case Action.DELETE:
+            yield _said("deleted-live" if was else "deleted")
+            if was is None:
+                yield _said("mode-untold")
+        case Action.REPLACE:
+            moved = "account" in change.changed
+            where = "another account" if moved else "the same account"
+            rule = "replaced-live" if was or will else "replaced"
+            yield _said(rule, *(["account"] if moved else []), where=where)
+        case Action.IMPORT:
+            yield _said("imported")
+        case Action.FORGET:
+            yield _said("forgotten")
+        case Action.GONE:
+            yield _said("gone")
+        case Action.DRIFTED:
+            yield _said("drift")
+        case _:
+            pass
+
+
+def _of_fields(change: Change, now: datetime) -> Iterator[Consequence]:
+    """What each input means that differs."""
+    created = change.action is Action.CREATE
+    names = frozenset(change.new) if created else change.changed
+    untold = {name: _untold(change, name) for name in names - SECRETS - {"sandbox_mode"}}
+    for rule, reason in (("unknown", Untold.UNKNOWN), ("hidden", Untold.SECRET)):
+        if those := [name for name, why in untold.items() if why is reason]:
+            yield _said(rule, *those)
+    told = {name for name in names if not untold.get(name)}
+    yield from _mode(change, told)
+    yield from _protection(change, told)
+    if created:
+        return
+    if removed := told - change.new.keys() - _NEVER_UNMANAGED:
+        yield _said("unmanaged", *removed)
+    told &= change.new.keys()
+    yield from _same_day(change, told, now)
+    for name, rule in _SWITCHES.items():
+        if name in told and isinstance(change.new[name], bool):
+            yield _said(f"{rule}-{'on' if change.new[name] else 'off'}", name)
+    if credentials := told & SECRETS:
+        yield _said("credential", *credentials)
+    if login := told & {"username", "client_id"}:
+        yield _said("login", *login)
+    if "name" in told:
+        yield _said("renamed", "name")
+
+
+def _mode(change: Change, names: set[str]) -> Iterator[Consequence]:
+    was, will = live(change.old), live(change.new)
+    if change.action is Action.CREATE:
+        if will is None:
+            yield _said("mode-untold", "sandbox_mode")
+    elif "sandbox_mode" in names:
+        if was is None or will is None:
+            yield _said("mode-untold", "sandbox_mode")
+        elif was is not will:
+            yield _said("goes-live" if will else "goes-sandbox", "sandbox_mode")
+
+
+def _protection(change: Change, names: set[str]) -> Iterator[Consequence]:
+    """Deletion protection on or off; a sandbox that is created without it needs no word."""
+    declared = change.new.get("deletion_protection")
+    protected = declared if isinstance(declared, bool) else live(change.new)
+    switched = change.moves and "deletion_protection" in names
+    may_be_live = names & _PROTECTION and live(change.new) is not False
+    if protected is False and (switched or may_be_live):
+        yield _said("unprotected", "deletion_protection")
+    elif protected and switched:
+        yield _said("protected", "deletion_protection")
+
+
+def _same_day(change: Change, names: set[str], now: datetime) -> Iterator[Consequence]:
+    """Same-day on or off, and the cut-off; what is not told has been said already."""
+    was, will = (side.get("same_day") for side in (change.old, change.new))
+    moved = [name for name in _CUTOFF if name in names]
+    old, new = (cutoffs.cutoff(*map(side.get, _CUTOFF)) for side in (change.old, change.new))
+    if "same_day" in names and will is True:
+        when, utc = (str(new), f" {cutoffs.hour(new, now)}") if new else ("the cut-off", "")
+        yield _said("same-day-on", "same_day", *moved, cutoff=when, utc=utc)
+    elif "same_day" in names and will is False:
+        yield _said("same-day-off", "same_day", *moved)
+    elif moved and was is False and will is False:
+        yield _said("cutoff-unused", *moved)
+    elif moved and was is True and will is True and old and new and old != new:
+        yield _cutoff(old, new, moved, now)
+
+
+def _cutoff(
+    old: cutoffs.Cutoff, new: cutoffs.Cutoff, names: Iterable[str], now: datetime
+) -> Consequence:
+    if old.zone.key == new.zone.key:
+        rule = "cutoff-later" if new.at > old.at else "cutoff-earlier"
+        first, last = sorted([old, new], key=lambda it: it.at)
+        utc = cutoffs.window(old, new, now)
+        return _said(rule, *names, first=f"{first.at:%H:%M}", last=str(last), utc=utc)
+    if cutoffs.same_all_year(old, new, now):
+        return _said("cutoff-alias", *names, old=str(old), new=str(new))
+    utc = cutoffs.move(old, new, now)
+    return _said("cutoff-zone", *names, old=str(old), new=str(new), utc=utc)
+
+
+def live(inputs: Mapping[str, Any]) -> bool | None:
+    """Whether a processor of such inputs moves real money; None where that is not told."""
+    sandbox = inputs.get("sandbox_mode")
+    return not sandbox if isinstance(sandbox, bool) else None
+
+
+def _untold(change: Change, name: str) -> Untold | None:
+    """Why it is unknown what the change of an input means."""
+    sides = [side.get(name) for side in (change.new, change.old)]
+    if name == "deletion_protection" and sides[0] is None:
+        sides[0] = change.new.get("sandbox_mode")
+    return next((value for value in sides if isinstance(value, Untold)), None)
+
+
+def _said(rule: str, *fields: str, **depends: str) -> Consequence:
+    names = tuple(sorted(fields))
+    safe = re.sub(r"[^\w, ]", "?", ", ".join(names), flags=re.ASCII)
+    text = RULES[rule].text.format(fields=safe, **depends)
+    return Consequence(RULES[rule], text, names)

@@ -1,0 +1,143 @@
+"""A review as the comment of a pull request: short enough for any forge, and safe to render.
+
+Names and values come from whoever opened the pull request, and from whoever changed a processor by
+hand: they stand in code spans, in which no Markdown, HTML or mention works.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from pulumi_loanpro.review.findings import Untold
+from pulumi_loanpro.wording import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pulumi_loanpro.review.findings import Consequence
+    from pulumi_loanpro.review.report import Field, Review, Section
+
+LONGEST: Final = 60_000
+"""Characters of a comment; forges take some more."""
+
+LONGEST_VALUE: Final = 120
+"""Characters of a name or value that are shown."""
+
+MOST_TYPES: Final = 20
+"""Other types that are shown by name."""
+
+_RESERVE: Final = 500
+"""Characters for what stands below the sections."""
+
+
+def marker(title: str) -> str:
+    """The first line, by which a job finds its own comment; it does not show."""
+    safe = re.sub(r"[^\w./+]+", "-", title[:LONGEST_VALUE], flags=re.ASCII)
+    return " ".join(["<!-- pulumi-loanpro review", *([safe] if safe else []), "-->"])
+
+
+def as_markdown(review: Review) -> str:
+    """The whole comment; what is too long for it is shortened, and at last only counted."""
+    head = "\n\n".join(_head(review))
+    room = LONGEST - len(head) - _RESERVE
+    shown = [head]
+    left = 0
+    for section in review.sections:
+        texts = ("\n".join(_section(section)), "\n".join(_short(section)))
+        text = next((it for it in texts if len(it) + 2 <= room), None)
+        if text is None or left:
+            left += 1
+            continue
+        room -= len(text) + 2
+        shown.append(text)
+    if left:
+        shown.append(f"**{left} more FLEX processors are not shown: there is no room for them.**")
+    return "\n\n".join(shown) + "\n"
+
+
+def _head(review: Review) -> Iterator[str]:
+    yield marker(review.title)
+    yield "## FLEX processors" + (f": {_code(review.title)}" if review.title else "")
+    many = len(review.sections)
+    if not many:
+        yield "No FLEX processor changes."
+    else:
+        changing = "1 FLEX processor changes" if many == 1 else f"{many} FLEX processors change"
+        yield f"**{changing}: {', '.join(review.counts()) or 'all is acknowledged'}.**"
+    if review.others:
+        yield _others(review)
+    if review.unused:
+        unused = [_code(str(one)) for one in review.unused[:MOST_TYPES]]
+        yield f"Acknowledged, but not in this preview: {_listed(unused, len(review.unused))}."
+
+
+def _others(review: Review) -> str:
+    """How many resources change of which these rules know nothing."""
+    by_count = sorted(review.others.items(), key=lambda it: (-it[1], it[0]))
+    kinds = [f"{count} {_code(f'{op} {type_}')}" for (type_, op), count in by_count[:MOST_TYPES]]
+    total = sum(review.others.values())
+    listed = _listed(kinds, len(by_count))
+    return f"Other resources that change, not reviewed here: {total} ({listed})."
+
+
+def _listed(shown: list[str], total: int) -> str:
+    more = [f"{total - len(shown)} more"] if total > len(shown) else []
+    return ", ".join([*shown, *more])
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield from _title(section)
+    for one in section.open:
+        yield f"- {_consequence(one)}"
+    for one in section.acknowledged:
+        yield f"- Acknowledged: {_consequence(one)}"
+    if section.fields:
+        yield ""
+        for field in section.fields:  # another sign begins another list
+            yield f"* {_field(field, moves=section.processor.change.moves)}"
+
+
+def _short(section: Section) -> Iterator[str]:
+    yield from _title(section)
+    told = [f"**{one.rule.level}** (`{one.rule.name}`)" for one in section.open]
+    yield ", ".join(told) or "All is acknowledged."
+
+
+def _title(section: Section) -> Iterator[str]:
+    processor = section.processor
+    yield f"### {_code(processor.resource)} {processor.change.action.value}"
+    yield ""
+    account = f"account {_value(section.account)}" if section.account else "default account"
+    named = [_value(section.name)] if section.name else []
+    identity = [f"ID {_code(processor.id)}"] if processor.id else ["no ID yet"]
+    mode = section.mode if section.mode == "sandbox" else f"**{section.mode}**"
+    yield ", ".join([*named, *identity, account, mode])
+    yield ""
+
+
+def _consequence(one: Consequence) -> str:
+    return f"**{one.rule.level}** (`{one.rule.name}`): {one.text}"
+
+
+def _field(field: Field, *, moves: bool) -> str:
+    if field.secret:
+        return f"{_code(field.name)}: a secret"
+    sides = [field.old, field.new] if moves else [field.old or field.new]
+    return f"{_code(field.name)}: " + " → ".join(map(_value, sides))
+
+
+def _value(value: str | Untold | None) -> str:
+    if isinstance(value, Untold):
+        return f"*{value.value}*"
+    return "*unset*" if value is None else _code(value)
+
+
+def _code(text: str) -> str:
+    """A code span that holds any text, on one line."""
+    cut = plain(text[:LONGEST_VALUE]) + ("…" if len(text) > LONGEST_VALUE else "")
+    longest = max((len(it) for it in re.findall("`+", cut)), default=0)
+    fence = "`" * (longest + 1)
+    # A span must not begin or end with a backtick, and must not be empty.
+    pad = " " if cut.startswith("`") or cut.endswith("`") or not cut.strip() else ""
+    return f"{fence}{pad}{cut}{pad}{fence}"

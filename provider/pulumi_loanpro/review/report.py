@@ -1,0 +1,243 @@
+"""What a reviewer is told of a preview: each processor that changes, and what that means."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from pulumi_loanpro.errors import LoanProError
+from pulumi_loanpro.fields import SECRETS, FlexProcessorInputs
+from pulumi_loanpro.review.findings import Untold, consequences, live
+from pulumi_loanpro.review.rules import RULES, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from pulumi_loanpro.review.findings import Consequence
+    from pulumi_loanpro.review.preview import Preview, Processor
+
+_ORDER: Final = {name: number for number, name in enumerate(FlexProcessorInputs.model_fields)}
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """An acknowledged consequence: one rule for one resource.
+
+    Attributes:
+        rule: The rule's name.
+        resource: The resource's name or, where several have that name, its URN.
+    """
+
+    rule: str
+    resource: str
+
+    def __str__(self) -> str:
+        """As it is given."""
+        return f"{self.rule}={self.resource}"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """An input that differs, as texts.
+
+    Attributes:
+        name: The input's name.
+        old: Its value before; None where it is unset, or a credential.
+        new: Its value afterwards, likewise.
+        secret: Whether it is a credential, of which only the name is told.
+    """
+
+    name: str
+    old: str | Untold | None
+    new: str | Untold | None
+    secret: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What is told of one processor.
+
+    Attributes:
+        processor: The processor.
+        fields: Its inputs that differ or, where it appears or goes, all of them.
+        open: What it means, as far as nobody has acknowledged it.
+        acknowledged: What it means besides.
+    """
+
+    processor: Processor
+    fields: Sequence[Field]
+    open: Sequence[Consequence]
+    acknowledged: Sequence[Consequence]
+
+    @property
+    def level(self) -> int:
+        """The highest level of what is open; 0 where nothing is."""
+        return max((int(one.rule.level) for one in self.open), default=0)
+
+    @property
+    def name(self) -> str | Untold | None:
+        """What LoanPro's users see, as far as it is told."""
+        return _text(self._inputs.get("name"))
+
+    @property
+    def account(self) -> str | Untold | None:
+        """The account it is in, or moves to; None for the default one."""
+        return _text(self._inputs.get("account"))
+
+    @property
+    def mode(self) -> str:
+        """Where its money goes, or went: `live`, `sandbox`, or `mode not told`."""
+        moves = live(self._inputs)
+        return "mode not told" if moves is None else "live" if moves else "sandbox"
+
+    @property
+    def _inputs(self) -> Mapping[str, Any]:
+        return self.processor.change.new or self.processor.change.old
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What is told of a preview.
+
+    Attributes:
+        title: What tells it apart from the reviews of other stacks; may be empty.
+        sections: One for each processor that changes, the most dangerous first.
+        others: How many resources of other types change, by type and operation.
+        unused: Allowances that no consequence needed.
+    """
+
+    title: str
+    sections: Sequence[Section]
+    others: Mapping[tuple[str, str], int]
+    unused: Sequence[Allowance]
+
+    @property
+    def level(self) -> int:
+        """The highest level of all that is open; 0 where nothing is."""
+        return max((section.level for section in self.sections), default=0)
+
+    def counts(self) -> list[str]:
+        """How much is open, level by level: `1 danger`, `2 attention`."""
+        found = Counter(one.rule.level for section in self.sections for one in section.open)
+        return [f"{found[level]} {level}" for level in reversed(Level) if found[level]]
+
+
+def allowances(lines: Iterable[str], source: str) -> list[Allowance]:
+    """Reads acknowledged consequences, `RULE=RESOURCE` on each line, with comments after a `#`.
+
+    Raises:
+        LoanProError: A line is none, or names a rule that does not exist.
+    """
+    found = []
+    for number, line in enumerate(lines, 1):
+        text = re.sub(r"(^|\s)#.*", "", line).strip()
+        if not text:
+            continue
+        rule, _, resource = text.partition("=")
+        if rule not in RULES or not resource:
+            raise LoanProError(
+                f"{source}, line {number}: {text!r} is no RULE=RESOURCE of a rule that exists.",
+                f"The rules are {', '.join(RULES)}.",
+            )
+        found.append(Allowance(rule, resource))
+    return found
+
+
+def review(
+    preview: Preview, now: datetime, allowed: Iterable[Allowance] = (), title: str = ""
+) -> Review:
+    """Says what a preview means.
+
+    Args:
+        preview: The preview.
+        now: The time of the review, with its zone.
+        allowed: Consequences that somebody has acknowledged.
+        title: What tells it apart from the reviews of other stacks.
+    """
+    names = Counter(processor.resource for processor in preview.processors)
+    used = set()
+    sections = []
+    for processor in preview.processors:
+        called = {processor.urn}
+        if names[processor.resource] == 1:
+            called.add(processor.resource)
+        allowing = {one.rule: one for one in allowed if one.resource in called}
+        told = consequences(processor.change, now)
+        used |= {allowing[one.rule.name] for one in told if one.rule.name in allowing}
+        sections.append(
+            Section(
+                processor,
+                list(_fields(processor)),
+                [one for one in told if one.rule.name not in allowing],
+                [one for one in told if one.rule.name in allowing],
+            )
+        )
+    sections.sort(key=lambda section: (-section.level, section.processor.urn))
+    return Review(title, sections, preview.others, [one for one in allowed if one not in used])
+
+
+def as_json(found: Review) -> dict[str, Any]:
+    """The review for scripts."""
+    return {
+        "title": found.title,
+        "level": str(Level(found.level)) if found.level else None,
+        "processors": [
+            {
+                "resource": section.processor.resource,
+                "urn": section.processor.urn,
+                "id": section.processor.id or None,
+                "name": _plain(section.name),
+                "account": _plain(section.account),
+                "mode": section.mode,
+                "action": section.processor.change.action.name.lower(),
+                "fields": [
+                    {
+                        "name": it.name,
+                        "old": _plain(it.old),
+                        "new": _plain(it.new),
+                        "secret": it.secret,
+                    }
+                    for it in section.fields
+                ],
+                "consequences": [
+                    {
+                        "rule": one.rule.name,
+                        "level": str(one.rule.level),
+                        "text": one.text,
+                        "fields": list(one.fields),
+                        "acknowledged": one in section.acknowledged,
+                    }
+                    for one in (*section.open, *section.acknowledged)
+                ],
+            }
+            for section in found.sections
+        ],
+        "others": [
+            {"type": type_, "operation": op, "count": count}
+            for (type_, op), count in sorted(found.others.items())
+        ],
+    }
+
+
+def _fields(processor: Processor) -> Iterator[Field]:
+    change = processor.change
+    names = change.changed if change.moves else change.old.keys() | change.new.keys()
+    for name in sorted(names, key=lambda it: (_ORDER.get(it, len(_ORDER)), it)):
+        if name in SECRETS:
+            yield Field(name, None, None, secret=True)
+        else:
+            old, new = (_text(side.get(name)) for side in (change.old, change.new))
+            yield Field(name, old, new, secret=False)
+
+
+def _text(value: object) -> str | Untold | None:
+    if value is None or isinstance(value, Untold):
+        return value
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _plain(value: str | Untold | None) -> str | None:
+    return f"({value.value})" if isinstance(value, Untold) else value

@@ -1,0 +1,1 @@
+"""All that talks to Secure Payments; nothing else knows HTTP."""

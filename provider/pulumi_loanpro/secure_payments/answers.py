@@ -1,0 +1,148 @@
+"""What Secure Payments answers, in every shape that the contract allows.
+
+Pure functions from a parsed body to our own terms; refusals are in `refusals.py`. Which shape the
+real service speaks is not published for FLEX, so each reader takes all of them and refuses
+everything else.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from pulumi_loanpro.errors import MalformedAnswerError, RefusedError
+from pulumi_loanpro.secure_payments.configuration import LiveConfiguration, ServerSet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOST_CONFIGURATIONS = 10_000
+"""Configurations of a list, after which it is no list of Secure Payments."""
+
+ID = re.compile(r"[0-9]{1,20}")
+"""What an ID of Secure Payments is like, whoever names one."""
+
+_WRAPPERS = ("flex", "data")
+
+
+def created_id(answer: object) -> str:
+    """The ID of a new configuration: `42`, `"42"`, `{"id": 42}` or `{"flex": {"id": 42}}`.
+
+    Raises:
+        MalformedAnswerError: The answer holds no ID.
+    """
+    found = _unwrapped(answer)
+    id_ = _id(found.get("id") if isinstance(found, dict) else found)
+    if id_ is not None:
+        return id_
+    raise MalformedAnswerError("Secure Payments answered the create without an ID.")
+
+
+def configuration(answer: object, id_: str) -> ServerSet:
+    """One configuration, flat or under `flex`; an answer need not repeat the ID asked for.
+
+    Raises:
+        MalformedAnswerError: The answer is no configuration, or one of another ID.
+    """
+    fields = _unwrapped(answer)
+    if not isinstance(fields, dict):
+        raise MalformedAnswerError(
+            "Secure Payments answered with something other than a processor."
+        )
+    live = _live({"id": id_, **fields})
+    if live.id != id_:
+        raise MalformedAnswerError(f"Secure Payments answered with the processor {live.id}.")
+    if not live.declared():
+        raise MalformedAnswerError("Secure Payments answered with no field of a processor.")
+    return live
+
+
+def configurations(answer: object) -> list[ServerSet]:
+    """All configurations: an array, or an object with the array under `flex` or `data`.
+
+    Raises:
+        MalformedAnswerError: The answer is no list of configurations.
+    """
+    found = _unwrapped(answer)
+    if not isinstance(found, list):
+        raise MalformedAnswerError("Secure Payments answered with something other than a list.")
+    if len(found) > MOST_CONFIGURATIONS:
+        raise too_many(len(found))
+    return [_live(_unwrapped(entry)) for entry in found]
+
+
+def too_many(number: int) -> MalformedAnswerError:
+    """The error for a list that is none of Secure Payments, by its length."""
+    return MalformedAnswerError(f"Secure Payments answered with a list of {number} processors.")
+
+
+def accepted(answer: object) -> None:
+    """The success of an update or delete: `true`, `"true"`, `{"success": true}`, or nothing at all.
+
+    Raises:
+        RefusedError: The answer says that it was no success.
+        MalformedAnswerError: The answer says neither.
+    """
+    if answer is None:
+        return
+    done = is_done(answer.get("success") if isinstance(answer, dict) else answer)
+    if done is None:
+        raise MalformedAnswerError("Secure Payments answered neither success nor failure.")
+    if not done:
+        raise RefusedError("Secure Payments answered that it did not succeed.")
+
+
+def names_an_id(answer: object) -> bool:
+    """Whether an answer names a configuration by its ID."""
+    found = _unwrapped(answer)
+    return isinstance(found, dict) and _id(found.get("id")) is not None
+
+
+def is_done(answered: object) -> bool | None:
+    """What an answer to a write says of its success; None where it says neither."""
+    if answered in (True, "true", 1, "1"):
+        return True
+    return False if answered in (False, "false", 0, "0") else None
+
+
+def _id(value: object) -> str | None:
+    text = str(value).strip() if isinstance(value, int | str) else ""
+    return text if ID.fullmatch(text) else None
+
+
+def _unwrapped(answer: object) -> object:
+    if isinstance(answer, dict):
+        for key in _WRAPPERS:
+            if isinstance(answer.get(key), dict | list):
+                return answer[key]
+    return answer
+
+
+def _live(fields: object) -> ServerSet:
+    try:
+        live = LiveConfiguration.model_validate(fields)
+    except ValidationError as error:
+        raise _misunderstood({str((*one["loc"], "it")[0]) for one in error.errors()}) from None
+    if not ID.fullmatch(live.id):
+        raise _misunderstood({"id"})
+    return live
+
+
+def _misunderstood(names: Iterable[str]) -> MalformedAnswerError:
+    return MalformedAnswerError(
+        "Secure Payments answered with a processor that cannot be understood "
+        f"({', '.join(sorted(names))}).",
+        "Report it to the authors of pulumi-loanpro, with the field's name.",
+    )
+
+
+def parsed(body: bytes) -> Any:
+    """The JSON of a body; None for an empty one.
+
+    Raises:
+        ValueError: The body is no JSON, or is nested beyond all reason.
+    """
+    return from_json(body) if body.strip() else None

@@ -1,0 +1,274 @@
+"""Secure Payments over HTTP: list, get, create, update and delete of FLEX configurations.
+
+One attempt is `_attempt`. What may be repeated is: calls that are idempotent, and any call that was
+not carried out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import tenacity
+
+from pulumi_loanpro.errors import (
+    CHECK_URL,
+    NOT_UNDER_V2,
+    GuardError,
+    NoServerError,
+    NotSentError,
+    RateLimitError,
+    RequestError,
+    ServerError,
+    TimedOutError,
+    TransportError,
+    one_line,
+)
+from pulumi_loanpro.secrecy import Unpicklable, kept, without_frames
+from pulumi_loanpro.secure_payments import answers
+from pulumi_loanpro.secure_payments.connections import Connections
+from pulumi_loanpro.secure_payments.pages import PagedList
+from pulumi_loanpro.secure_payments.received import answer_of, request_id
+from pulumi_loanpro.secure_payments.redaction import redacted
+from pulumi_loanpro.secure_payments.throttle import Throttle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    import httpx
+
+    from pulumi_loanpro.secure_payments.account import Account
+    from pulumi_loanpro.secure_payments.configuration import ServerSet
+
+PATH = "/processors/flex"
+
+ATTEMPT, FIRST_PAUSE, LONGEST_PAUSE = 1 / 3, 1 / 240, 1 / 8
+"""Shares of the deadline: one attempt, which leaves time to find out what came of it, and the
+pauses between attempts, which grow from 0.25 s to 7.5 s where the deadline is 60 s."""
+
+LOOK = 1 / 12
+"""Share of the deadline that a create leaves for lists, besides their delay."""
+
+NO_SERVER = 2.0
+"""Seconds for which a refused connection is tried again: a server that restarts may be back."""
+
+_CARRIED_OUT_OR_NOT = (TransportError, ServerError, RateLimitError)
+_NOT_CARRIED_OUT = (NotSentError, RateLimitError)
+
+Result = TypeVar("Result")
+
+_ends: ContextVar[float] = ContextVar("ends", default=math.inf)
+_secrets: ContextVar[tuple[str, ...]] = ContextVar("secrets", default=())
+_names: ContextVar[tuple[str, ...]] = ContextVar("names", default=())
+
+
+class SecurePayments(Unpicklable):
+    """The FLEX configurations of one account.
+
+    Every method raises a `RequestError`: `NotFoundError` and other refusals as the server's words
+    say, `TransportError` where no answer came, `MalformedAnswerError` where it is none of the
+    contract's. An instance belongs to the event loop in which it is first used.
+
+    Args:
+        account: Where, as whom, and for how long.
+        transport: Another way to send requests, for tests.
+    """
+
+    def __init__(self, account: Account, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self.account = account
+        self._credentials = (account.token.get_secret_value(), account.secret.get_secret_value())
+        self._connections = Connections(account, transport)
+        self._throttle = Throttle(account.concurrency)
+
+    async def aclose(self) -> None:
+        """Closes the connections."""
+        await self._connections.aclose()
+
+    async def list(self) -> list[ServerSet]:
+        """All FLEX configurations of the account, from all pages of the list.
+
+        A delete between two pages moves what comes after it by one place, out of the page that is
+        asked for next. So a list in pages is read again until nothing is missing that the reading
+        before it found.
+        """
+        latest = _now() + self.remaining()
+        before: Mapping[str, ServerSet] | None = None
+        while True:
+            listing = await self._pages(latest)
+            if not listing.query or (before and before.keys() <= listing.found.keys()):
+                return [*listing.found.values()]
+            before = listing.found
+
+    async def _pages(self, latest: float) -> PagedList:
+        """One reading of the list, from its first page to its last."""
+        listing = PagedList(self.account.url + PATH)
+        while not listing.is_whole:
+            if _now() >= latest:
+                raise TimedOutError(
+                    f"The list at {self.account.url}{PATH} did not end within "
+                    f"{self.account.deadline:g} s."
+                )
+            await self._request("GET", PATH + listing.query, listing.add)
+        return listing
+
+    async def get(self, id_: str) -> ServerSet:
+        """One configuration."""
+        return await self._request("GET", _path(id_), lambda it, _: answers.configuration(it, id_))
+
+    async def create(self, fields: Mapping[str, Any]) -> str:
+        """Creates a configuration and returns its ID; the request is sent once.
+
+        It is sent again only where it cannot have been carried out: the connection was never made,
+        or the server answered 429.
+        """
+        return await self._request("POST", PATH, lambda it, _: answers.created_id(it), fields)
+
+    async def update(self, id_: str, fields: Mapping[str, Any]) -> None:
+        """Changes the given fields of a configuration; all others stay as they are."""
+        await self._request("PUT", _path(id_), lambda it, _: answers.accepted(it), fields)
+
+    async def delete(self, id_: str) -> None:
+        """Deletes a configuration for good, in Secure Payments and in LoanPro."""
+        await self._request("DELETE", _path(id_), lambda it, _: answers.accepted(it))
+
+    @contextmanager
+    def operation(self, secrets: Iterable[str] = (), names: Iterable[str] = ()) -> Iterator[None]:
+        """Bounds all requests inside, with their pauses, by the account's deadline.
+
+        Args:
+            secrets: What no error may repeat, besides the account's own credentials.
+            names: What errors may repeat though a secret holds it, too: names and user names.
+        """
+        ends = _ends.set(_now() + self.account.deadline)
+        hidden, shown = _secrets.set(tuple(secrets)), _names.set(tuple(names))
+        try:
+            yield
+        finally:
+            _ends.reset(ends)
+            _secrets.reset(hidden)
+            _names.reset(shown)
+
+    def remaining(self) -> float:
+        """Seconds left until the deadline; all of them outside of one."""
+        return max(0.0, min(self.account.deadline, _ends.get() - _now()))
+
+    def secrets(self) -> tuple[str, ...]:
+        """What no text may repeat that comes from the server."""
+        return (*self._credentials, *_secrets.get(), *kept())
+
+    async def _request(
+        self,
+        method: str,
+        path: str,
+        read: Callable[[object, Mapping[str, str]], Result],
+        fields: Mapping[str, Any] | None = None,
+    ) -> Result:
+        """The result that is read from an answer and its headers."""
+        began = _now()
+        failed: list[RequestError] = []
+
+        def remember(state: tenacity.RetryCallState) -> None:
+            if state.outcome and isinstance(error := state.outcome.exception(), RequestError):
+                failed.append(error)
+
+        attempts = tenacity.AsyncRetrying(
+            retry=tenacity.retry_if_exception_type(
+                _NOT_CARRIED_OUT if method == "POST" else _CARRIED_OUT_OR_NOT
+            ),
+            wait=_pauses(self.account.deadline),
+            stop=_stop(self.remaining(), failed),
+            before_sleep=remember,
+            reraise=True,
+        )
+        try:
+            return await attempts(self._attempt, method, path, read, fields)
+        except TimeoutError:
+            error: RequestError = NotSentError(
+                f"{self.account.url} is too busy, or wants a pause: this request had no turn.",
+                RateLimitError.default_remedy,
+            )
+        except RequestError as raised:
+            error = raised
+        # The deadline may leave the last attempt no time, so that the one before it says more;
+        # but what becomes of a create depends on its last one.
+        if failed and method != "POST" and isinstance(error, NotSentError | TimedOutError):
+            error = failed[-1]
+        tries = attempts.statistics["attempt_number"]
+        if tries > 1:
+            error.problem += f" (Tried {tries} times in {_now() - began:.0f} s.)"
+        raise without_frames(error) from error.__cause__
+
+    async def _attempt(
+        self,
+        method: str,
+        path: str,
+        read: Callable[[object, Mapping[str, str]], Result],
+        fields: Mapping[str, Any] | None,
+    ) -> Result:
+        body = None if fields is None else {"flex": dict(fields)}
+        async with self._throttle.place(self.remaining()) as began:
+            seconds = min(self.remaining(), self.account.deadline * ATTEMPT)
+            if method == "POST":  # it is sent once, and waits for as long as leaves time to look
+                look = self.account.list_delay + self.account.deadline * LOOK
+                seconds = max(seconds, self.remaining() - look)
+            response, received = await self._connections.exchange(
+                method, self.account.url + path, body, seconds
+            )
+        try:
+            result = read(answer_of(response, received, self._hide), response.headers)
+        except RequestError as error:
+            if isinstance(error, RateLimitError):
+                self._throttle.refused(began, error.retry_after or 0)
+                if (error.retry_after or 0) > self.remaining():
+                    error.problem += (
+                        " It wants a pause that is longer than this operation may take."
+                    )
+            if error.remedy == CHECK_URL and self.account.url.endswith("/v2"):
+                error.remedy = NOT_UNDER_V2
+            error.problem += request_id(response.headers, self._hide)
+            raise
+        self._throttle.served()
+        return result
+
+    def _hide(self, text: str) -> str:
+        return redacted(text, self.secrets(), _names.get())
+
+
+def _path(id_: str) -> str:
+    if not answers.ID.fullmatch(id_):
+        raise GuardError(
+            f'"{one_line(id_, 40)}" is no ID of Secure Payments.', "Give its number, such as 4711."
+        )
+    return f"{PATH}/{id_}"
+
+
+def _stop(seconds: float, failed: list[RequestError]) -> Callable[[tenacity.RetryCallState], bool]:
+    """Whether there is no time for another attempt, or no use in one."""
+    whole = tenacity.stop_before_delay(seconds)
+    short = tenacity.stop_before_delay(min(seconds, NO_SERVER))
+
+    def stop(state: tenacity.RetryCallState) -> bool:
+        errors = [*failed, state.outcome.exception() if state.outcome else None]
+        nobody = all(isinstance(error, NoServerError) for error in errors)
+        return (short if nobody else whole)(state)
+
+    return stop
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _pauses(deadline: float) -> Callable[[tenacity.RetryCallState], float]:
+    """Seconds until the next attempt: what the server asks for, else backoff with full jitter."""
+    backoff = tenacity.wait_random_exponential(deadline * FIRST_PAUSE, deadline * LONGEST_PAUSE)
+
+    def pause(state: tenacity.RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        asked = error.retry_after if isinstance(error, RateLimitError) else None
+        return asked or backoff(state)
+
+    return pause

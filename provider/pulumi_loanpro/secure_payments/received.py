@@ -1,0 +1,97 @@
+"""An answer as it was received: its parsed body, or the error that it stands for."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from pulumi_loanpro.errors import MalformedAnswerError, RateLimitError, one_line
+from pulumi_loanpro.secure_payments.answers import parsed
+from pulumi_loanpro.secure_payments.connections import LARGEST_ANSWER, is_compressed
+from pulumi_loanpro.secure_payments.refusals import (
+    LONGEST_READ,
+    blocked,
+    is_refusal,
+    quoted,
+    refusal,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import httpx
+
+    from pulumi_loanpro.secure_payments.refusals import Hide
+
+LONGEST_REQUEST_ID = 64
+"""Characters of a request's ID that an error repeats."""
+
+_REQUEST_IDS = ("apigw-requestid", "x-amzn-requestid", "x-amz-apigw-id", "x-request-id")
+"""Headers by which LoanPro's support finds a request; the one that LoanPro publishes is first."""
+
+
+def answer_of(response: httpx.Response, body: bytes, hide: Hide) -> object:
+    """The parsed body of an answer that is no error.
+
+    Args:
+        response: The head.
+        body: As much of it as was read.
+        hide: Takes the secrets out of a text.
+
+    Raises:
+        RequestError: The answer is an error, or none of the contract's.
+    """
+    status = response.status_code
+    if is_compressed(response):
+        raise MalformedAnswerError(
+            f"Secure Payments answered {status} in a compressed form, which was not asked for."
+        )
+    if len(body) > LARGEST_ANSWER:
+        raise MalformedAnswerError("Secure Payments answered without an end.")
+    if response.is_redirect:
+        raise MalformedAnswerError(
+            f"Secure Payments answered {status}, a redirect; none is followed with credentials."
+        )
+    try:
+        answer = parsed(body)
+    except ValueError:
+        # It is not quoted: it may hold any secret of the account.
+        kind = response.headers.get("Content-Type", "of no type")
+        if response.is_success:
+            raise MalformedAnswerError(
+                f"Secure Payments answered {status} with something other than JSON: "
+                f"{quoted(kind, hide)}"
+            ) from None
+        if status in (401, 402, 403) and ("html" in kind.lower() or body.lstrip()[:1] == b"<"):
+            raise blocked(status) from None
+        answer = None
+    if response.is_success and not is_refusal(answer):
+        return answer
+    error = refusal(status, answer, hide)
+    if isinstance(error, RateLimitError):
+        error.retry_after = _seconds(response.headers.get("Retry-After"))
+    raise error
+
+
+def request_id(headers: Mapping[str, str], hide: Hide = str) -> str:
+    """How an error ends that came with an answer: by what LoanPro's support finds it."""
+    for name in _REQUEST_IDS:
+        text = re.sub(r"[^!-~]", "", headers.get(name, "")[:LONGEST_READ])
+        if text:
+            return f" (request ID {one_line(hide(text), LONGEST_REQUEST_ID)})"
+    return ""
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    """The header `Retry-After`, as seconds from now; None where it says nothing of use."""
+    if retry_after is None:
+        return None
+    if retry_after.strip().isdecimal():
+        return float(retry_after)
+    try:
+        at = parsedate_to_datetime(retry_after).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return max(0.0, (at - datetime.now(UTC)).total_seconds())
