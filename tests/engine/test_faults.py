@@ -125,7 +125,7 @@ def test_a_list_waits_for_as_long_as_it_is_asked_to(project: Project, simulator:
     """After a 429 with `Retry-After` nothing is asked until then, and the up succeeds."""
     simulator.fault("status", "list", code=429, retry_after=2)
     project.up()
-    refused, answered = simulator.requests("list")
+    refused, answered, _ = simulator.requests("list")
     assert (refused["status"], answered["status"]) == (429, 200)
     waited = datetime.fromisoformat(answered["time"]) - datetime.fromisoformat(refused["time"])
     assert 1.9 < waited.total_seconds() < 10

@@ -131,7 +131,7 @@ def test_a_killed_server_that_comes_back_leaves_one_configuration_in_the_state(
         accounts=[MAIN], database=tmp_path / "secure-payments.db", port=unused_port()
     )
     with server:
-        project.environment |= {"LOANPRO_URL": server.url, "LOANPRO_LIST_DELAY": "1"}
+        project.environment |= {"LOANPRO_URL": server.url, "LOANPRO_LIST_DELAY": "3"}
         stage.hold(server, FOR_GOOD)
         with project.start(*UP) as up:
             until(lambda: stage.reached(server))

@@ -174,7 +174,8 @@ async def _looked_for(
             if is_shown(listing):
                 return listing, None
         is_over = loop.time() >= until and look >= LEAST_LOOKS
-        if is_over or client.remaining() <= pause:
+        is_away = isinstance(error, TransportError)  # as after a restart: worth the whole deadline
+        if (is_over and not is_away) or client.remaining() <= pause:
             break
         await asyncio.sleep(pause)
     return listing, error
