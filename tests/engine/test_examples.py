@@ -36,6 +36,20 @@ def use(example: str, project: Project) -> None:
         project.run(*shlex.split(command))
 
 
+def give_up(project: Project, file: str) -> None:
+    """Lifts the protection of all that a program declares, as its author would."""
+    program = project.directory / file
+    program.write_text(
+        re.sub(
+            r"^( +)sandbox_mode=",
+            r"\1deletion_protection=False,\n\g<0>",
+            program.read_text(),
+            flags=re.MULTILINE,
+        )
+    )
+    project.up()
+
+
 @pytest.mark.parametrize("example", [name for name in PROGRAMS if name != "several_accounts"])
 def test_an_example_runs(project: Project, api: httpx.Client, example: str) -> None:
     """From nothing to nothing, and nothing is left to do in between."""
@@ -46,7 +60,7 @@ def test_an_example_runs(project: Project, api: httpx.Client, example: str) -> N
     project.up()
     project.preview("--expect-no-changes")
     project.refresh("--expect-no-changes")
-    project.run("state", "unprotect", "--all", "--yes")
+    give_up(project, "__main__.py")
     project.destroy()
     assert [it["id"] for it in api.get(FLEX).json()] == [legacy]
 
@@ -89,7 +103,7 @@ def test_the_walk_from_clicked_together_to_managed(
     project.refresh("--expect-no-changes")
     project.preview("--expect-no-changes")
     project.destroy(fails=True).shows("is protected")
-    project.run("state", "unprotect", "--all", "--yes")
+    give_up(project, "__main__.py")
     project.destroy()
     assert simulator.processors() == []
 

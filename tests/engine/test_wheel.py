@@ -70,8 +70,8 @@ def test_the_wheel_brings_all_that_a_program_and_the_simulator_need(
     project.write(
         "import pathlib, pulumi_loanpro",
         "pulumi.export('from', str(pathlib.Path(pulumi_loanpro.__file__).parent))",
-        "FlexProcessor('one', username='u', password='p', client_id='c', client_secret='s',"
-        " sandbox_mode=True)",
+        "FlexProcessor('one', name='One', username='u', password='p', client_id='c',"
+        " client_secret='s', sandbox_mode=True)",
     )
     project.up()
     assert project.outputs()["from"].startswith(str(installed.parent))
