@@ -19,9 +19,9 @@ def test_all_is_well(command_line: CommandLine, create: Create) -> None:
     create("ACH main")
     with_pulumi(command_line, "v3.274.1")
     run = command_line.run("doctor")
-    found = findings(run)
+    found = checks(run)
     assert {about for about, (verdict, _) in found.items() if verdict != "ok"} == {"clock"}
-    assert found["clock"] == ("note", "not compared: the server sends no Date")
+    assert found["clock"] == ("warning", "not compared: the server sends no Date")
     assert found["Pulumi CLI"][1].startswith("3.274.1, ")
     assert found["url"][1].endswith("/api (environment variable LOANPRO_URL)")
     assert found["token"][1] == "found (environment variable LOANPRO_TOKEN)"
@@ -32,7 +32,7 @@ def test_all_is_well(command_line: CommandLine, create: Create) -> None:
 def test_a_named_account(command_line: CommandLine) -> None:
     """Its credentials are its own, its URL is that of the default account."""
     with_pulumi(command_line, "v3.274.1")
-    found = findings(command_line.run("doctor", "--account", "eu"))
+    found = checks(command_line.run("doctor", "--account", "eu"))
     assert found["token"][1] == "found (environment variable LOANPRO_ACCOUNTS__EU__TOKEN)"
     assert "LOANPRO_URL" in found["url"][1]
 
@@ -41,7 +41,7 @@ def test_half_the_settings(command_line: CommandLine, simulator: Simulator) -> N
     """What is missing stands beside what was found; the way is walked up to the credentials."""
     del command_line.environment["LOANPRO_TOKEN"]
     run = command_line.run("doctor", exit_code=1)
-    found = findings(run)
+    found = checks(run)
     assert found["settings"][0] == "problem"
     assert "as LOANPRO_TOKEN and LOANPRO_SECRET. With --stack, the configuration" in run.stdout
     assert found["secret"] == ("ok", "found (environment variable LOANPRO_SECRET)")
@@ -64,7 +64,7 @@ def test_a_setting_that_cannot_be_used(
     """The line names it and what it must be, the next one what to do."""
     command_line.environment[variable] = value
     run = command_line.run("doctor", exit_code=1)
-    verdict, settings = findings(run)["settings"]
+    verdict, settings = checks(run)["settings"]
     assert verdict == "problem"
     assert f"(or {variable}) " in settings
     assert said in settings
@@ -75,7 +75,7 @@ def test_a_misspelt_variable(command_line: CommandLine) -> None:
     """It is named beside what is missing."""
     command_line.environment["LOANPRO_TOKN"] = command_line.environment.pop("LOANPRO_TOKEN")
     run = command_line.run("doctor", exit_code=1)
-    assert findings(run)["environment"] == ("note", "LOANPRO_TOKN is no setting of pulumi-loanpro")
+    assert checks(run)["environment"] == ("warning", "LOANPRO_TOKN is no setting of pulumi-loanpro")
     shows_no_credential(run)
 
 
@@ -83,7 +83,7 @@ def test_refused_credentials(command_line: CommandLine) -> None:
     """They are a problem of their own."""
     command_line.environment["LOANPRO_SECRET"] = EU.secret
     run = command_line.run("doctor", exit_code=1)
-    found = findings(run)
+    found = checks(run)
     assert found["connection"][0] == "ok"
     assert "clock" in found
     assert found["credentials"][0] == "problem"
@@ -96,7 +96,7 @@ def test_an_expired_password(command_line: CommandLine, simulator: Simulator, st
     """It is a problem of the credentials, and the remedy names it beside the pair."""
     simulator.dialect(password="expired", expired_status=status)
     run = command_line.run("doctor", exit_code=1)
-    assert findings(run)["credentials"][0] == "problem"
+    assert checks(run)["credentials"][0] == "problem"
     assert "password of the Secure Payments account" in " ".join(run.stdout.split())
     shows_no_credential(run)
 
@@ -105,15 +105,15 @@ def test_a_wrong_path(command_line: CommandLine, simulator: Simulator) -> None:
     """An answer of something else points to the URL."""
     command_line.environment["LOANPRO_URL"] = simulator.url.removesuffix("/api")
     run = command_line.run("doctor", exit_code=1)
-    assert findings(run)["service"][0] == "problem"
+    assert checks(run)["service"][0] == "problem"
     assert "LOANPRO_URL" in run.stdout
 
 
 def test_a_slow_service(command_line: CommandLine, simulator: Simulator) -> None:
     """It works, and is called slow."""
     simulator.fault("delay", "list", seconds=2.5)
-    verdict, said = findings(command_line.run("doctor"))["credentials"]
-    assert verdict == "note"
+    verdict, said = checks(command_line.run("doctor"))["credentials"]
+    assert verdict == "warning"
     assert said.startswith("accepted (FLEX processors of the account: 0), after 2.")
     assert said.endswith(" s, which is slow")
 
@@ -124,7 +124,7 @@ def test_certificates_that_cannot_be_loaded(command_line: CommandLine) -> None:
         "LOANPRO_URL": "https://localhost:9/api",
         "SSL_CERT_FILE": "/there/is/no/such/file",
     }
-    found = findings(command_line.run("doctor", exit_code=1))
+    found = checks(command_line.run("doctor", exit_code=1))
     assert found["connection"][0] == "problem"
     assert "SSL_CERT_FILE" in found["connection"][1]
 
@@ -137,7 +137,7 @@ def with_pulumi(command_line: CommandLine, version: str) -> None:
     command_line.environment["PATH"] += f":{command_line.directory}"
 
 
-def findings(run: Run) -> dict[str, tuple[str, str]]:
+def checks(run: Run) -> dict[str, tuple[str, str]]:
     """By what was checked: the verdict, and what was said; remedies left out."""
     found = {}
     for line in run.stdout.splitlines():

@@ -156,9 +156,9 @@ def doctor(*, account: Account = None, stack: Stack = None) -> None:
     from pulumi_loanpro.cli.doctor import examine
 
     verdicts = set()
-    for finding in examine(account, stack):
-        terminal.show_finding(finding)
-        verdicts.add(finding.verdict)
+    for check in examine(account, stack):
+        terminal.show_check(check)
+        verdicts.add(check.verdict)
     raise typer.Exit(1 if "problem" in verdicts else 0)
 
 

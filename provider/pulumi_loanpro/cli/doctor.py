@@ -57,7 +57,6 @@ OLDEST_CLI = (3, 254)
 LARGEST_OFFSET = 60
 """Seconds that a clock may be off, before what is valid may seem not to be."""
 
-CHECK_URL = "Check `loanpro:url` (or LOANPRO_URL)."
 CHECK_NETWORK = "Check the network, a proxy (HTTPS_PROXY), and `loanpro:url` (or LOANPRO_URL)."
 
 CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -65,32 +64,32 @@ PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What one check found.
+class Check:
+    """One thing that was checked, and what it is like.
 
     Attributes:
         about: What was checked.
         said: What it is like, without a secret.
-        verdict: Whether something must be done about it; a note is worth a look.
+        verdict: Whether something must be done about it; a warning is worth a look.
         remedy: What to do about it.
     """
 
     about: str
     said: str
-    verdict: Literal["ok", "note", "problem"] = "ok"
+    verdict: Literal["ok", "warning", "problem"] = "ok"
     remedy: str = ""
 
 
-def examine(name: str | None, stack: str | None) -> Iterator[Finding]:
+def examine(name: str | None, stack: str | None) -> Iterator[Check]:
     """Checks this machine, then the settings of an account, then the way to Secure Payments.
 
     Args:
         name: The account's name; None for the default account.
         stack: The stack whose configuration comes before the environment, if any.
     """
-    yield Finding("Python", platform.python_version())
-    yield Finding("pulumi-loanpro", metadata.version("pulumi-loanpro"))
-    yield Finding("Pulumi SDK", metadata.version("pulumi"))
+    yield Check("Python", platform.python_version())
+    yield Check("pulumi-loanpro", metadata.version("pulumi-loanpro"))
+    yield Check("Pulumi SDK", metadata.version("pulumi"))
     yield pulumi_cli()
     yield time_zones()
     yield from misspelt()
@@ -101,9 +100,9 @@ def examine(name: str | None, stack: str | None) -> Iterator[Finding]:
     except SettingsError as error:
         yield _failed("settings", error)
         return
-    yield Finding("url", f"{url} ({found.pop('url', 'the default')})")
+    yield Check("url", f"{url} ({found.pop('url', 'the default')})")
     for setting, where in found.items():
-        yield Finding(setting, f"found ({where})")
+        yield Check(setting, f"found ({where})")
     account = None
     try:
         with hinting(stack):
@@ -113,47 +112,47 @@ def examine(name: str | None, stack: str | None) -> Iterator[Finding]:
     yield from connection(url, account)
 
 
-def pulumi_cli() -> Finding:
+def pulumi_cli() -> Check:
     """The CLI that this environment starts as `pulumi`."""
     about = "Pulumi CLI"
     path = shutil.which("pulumi")
     if path is None:
-        return Finding(about, "not on PATH", "problem", "Install it, or extend PATH.")
+        return Check(about, "not on PATH", "problem", "Install it, or extend PATH.")
     try:
         done = subprocess.run(  # noqa: S603 - the CLI that the user has on PATH
             [path, "version"], capture_output=True, text=True, check=True, timeout=PATIENCE
         )
     except (OSError, subprocess.SubprocessError):
-        return Finding(about, f"{path} does not run", "problem", "Install it anew.")
+        return Check(about, f"{path} does not run", "problem", "Install it anew.")
     version = done.stdout.strip().removeprefix("v")
     numbers = re.match(r"(\d+)\.(\d+)", version)
     if numbers and (int(numbers[1]), int(numbers[2])) < OLDEST_CLI:
         oldest = ".".join(map(str, OLDEST_CLI))
-        return Finding(about, version, "problem", f"Install {oldest} or a later one.")
-    return Finding(about, f"{version}, {path}")
+        return Check(about, version, "problem", f"Install {oldest} or a later one.")
+    return Check(about, f"{version}, {path}")
 
 
-def time_zones() -> Finding:
+def time_zones() -> Check:
     """The zones that a cut-off may name, the same on every machine."""
     about = "time zones"
     try:
-        return Finding(about, f"tzdata {metadata.version('tzdata')}")
+        return Check(about, f"tzdata {metadata.version('tzdata')}")
     except metadata.PackageNotFoundError:
-        return Finding(about, "missing", "problem", "Run `pip install tzdata`.")
+        return Check(about, "missing", "problem", "Run `pip install tzdata`.")
 
 
-def misspelt() -> Iterator[Finding]:
+def misspelt() -> Iterator[Check]:
     """Variables that look like settings of ours."""
     for variable in unknown_variables():
-        yield Finding(
+        yield Check(
             "environment",
             f"{variable} is no setting of pulumi-loanpro",
-            "note",
+            "warning",
             f"If it is meant to be one: they are {', '.join(VARIABLES)}.",
         )
 
 
-def connection(url: str, account: Account | None) -> Iterator[Finding]:
+def connection(url: str, account: Account | None) -> Iterator[Check]:
     """The way to Secure Payments, step by step; without an account, up to its door."""
     name_service = dns(url)
     yield name_service
@@ -166,13 +165,13 @@ def connection(url: str, account: Account | None) -> Iterator[Finding]:
         yield credentials(account)
 
 
-def dns(url: str) -> Finding:
+def dns(url: str) -> Check:
     """The addresses of the host, unless a proxy is there to find them."""
     about = "DNS"
     parts = urlsplit(url)
     host = parts.hostname or ""
     if parts.scheme == "https" and (proxy := _proxy(host)):
-        return Finding(about, f"left to the proxy {proxy}")
+        return Check(about, f"left to the proxy {proxy}")
     found: Future[list[Any]] = Future()
 
     def look() -> None:
@@ -187,10 +186,11 @@ def dns(url: str) -> Finding:
         addresses = {entry[4][0] for entry in found.result(PATIENCE)}
     except TimeoutError:
         said = f"no answer about {host} within {PATIENCE:.0f} s"
-        return Finding(about, said, "problem", "Check the network and its resolver.")
+        return Check(about, said, "problem", "Check the network and its resolver.")
     except (OSError, UnicodeError):
-        return Finding(about, f"{host} is not known", "problem", CHECK_URL)
-    return Finding(about, ", ".join(sorted(addresses)))
+        remedy = "Check `loanpro:url` (or LOANPRO_URL)."
+        return Check(about, f"{host} is not known", "problem", remedy)
+    return Check(about, ", ".join(sorted(addresses)))
 
 
 def _proxy(host: str) -> str | None:
@@ -204,7 +204,7 @@ def _proxy(host: str) -> str | None:
         return "that the environment names"
 
 
-async def _reach(url: str) -> list[Finding]:
+async def _reach(url: str) -> list[Check]:
     """Whether anyone answers, asked without credentials; if so, what time it is there."""
     about = "connection"
     try:
@@ -216,7 +216,7 @@ async def _reach(url: str) -> list[Finding]:
             time_there = clock(response.headers.get("Date"))
             encryption = response.extensions["network_stream"].get_extra_info("ssl_object")
             said = encryption.version() if encryption else "not encrypted, on this machine itself"
-            return [Finding(about, said), time_there]
+            return [Check(about, said), time_there]
     except (TimeoutError, httpx.TimeoutException):
         said = f"no answer within {PATIENCE:.0f} s"
     except (httpx.ConnectError, httpx.ProxyError) as error:
@@ -225,10 +225,10 @@ async def _reach(url: str) -> list[Finding]:
         said = "broken off"
     except (OSError, ImportError, ValueError, ExceptionGroup, httpx.InvalidURL) as error:
         return [_unusable_environment(error)]  # the URL itself was checked with the settings
-    return [Finding(about, said, "problem", CHECK_NETWORK)]
+    return [Check(about, said, "problem", CHECK_NETWORK)]
 
 
-def _unusable_environment(error: Exception) -> Finding:
+def _unusable_environment(error: Exception) -> Check:
     """What the environment says of connections; not shown, since a proxy's URL holds a password."""
     if isinstance(error, OSError):
         said = f"the certificates of {_present(CERTIFICATES)} cannot be loaded"
@@ -238,14 +238,14 @@ def _unusable_environment(error: Exception) -> Finding:
         remedy = (
             "Give a proxy as an http:// URL (SOCKS is not supported), NO_PROXY as names of hosts."
         )
-    return Finding("connection", said, "problem", remedy)
+    return Check("connection", said, "problem", remedy)
 
 
 def _present(variables: Iterable[str]) -> str:
     return ", ".join(it for it in variables if it in os.environ or it.lower() in os.environ)
 
 
-def credentials(account: Account) -> Finding:
+def credentials(account: Account) -> Check:
     """Whether Secure Payments accepts token and secret, by listing the account's processors."""
     began = time.monotonic()
     try:
@@ -255,15 +255,15 @@ def credentials(account: Account) -> Finding:
     seconds = time.monotonic() - began
     said = f"accepted (FLEX processors of the account: {held})"
     if seconds < SLOW:
-        return Finding("credentials", said)
+        return Check("credentials", said)
     said += f", after {seconds:.1f} s, which is slow"
     if seconds < account.deadline * ATTEMPT:
-        return Finding("credentials", said, "note")
+        return Check("credentials", said, "warning")
     remedy = (
         f"Raise the deadline, `loanpro:deadline` (or LOANPRO_DEADLINE), from {account.deadline:g} s"
         f" to more than {seconds / ATTEMPT:.0f} s: an attempt takes a part of it."
     )
-    return Finding("credentials", said, "problem", remedy)
+    return Check("credentials", said, "problem", remedy)
 
 
 async def _count(account: Account) -> int:
@@ -271,7 +271,7 @@ async def _count(account: Account) -> int:
         return len(await client.list())
 
 
-def clock(date: str | None) -> Finding:
+def clock(date: str | None) -> Check:
     """How far this machine's clock is from the server's, to be asked as soon as that has answered.
 
     Args:
@@ -279,17 +279,17 @@ def clock(date: str | None) -> Finding:
     """
     about = "clock"
     if date is None:
-        return Finding(about, "not compared: the server sends no Date", "note")
+        return Check(about, "not compared: the server sends no Date", "warning")
     try:
         server = parsedate_to_datetime(date).astimezone(UTC)
     except (ValueError, OverflowError):
-        return Finding(about, "not compared: the server's Date is no date", "note")
+        return Check(about, "not compared: the server's Date is no date", "warning")
     offset = abs((datetime.now(UTC) - server).total_seconds())
     said = f"{offset:.0f} s from the server's"
     if offset > LARGEST_OFFSET:
-        return Finding(about, said, "problem", "Set it, best by a time service (NTP).")
-    return Finding(about, said)
+        return Check(about, said, "problem", "Set it, best by a time service (NTP).")
+    return Check(about, said)
 
 
-def _failed(about: str, error: LoanProError) -> Finding:
-    return Finding(about, error.problem, "problem", error.remedy)
+def _failed(about: str, error: LoanProError) -> Check:
+    return Check(about, error.problem, "problem", error.remedy)

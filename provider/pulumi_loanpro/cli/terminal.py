@@ -1,4 +1,4 @@
-"""How the command line shows things: tables, JSON, findings, progress. In a pipe, plain text."""
+"""How the command line shows things: tables, JSON, checks, progress. In a pipe, plain text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pulumi_loanpro.wording import plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 
-    from pulumi_loanpro.cli.doctor import Finding
+    from pulumi_loanpro.cli.doctor import Check
 
 Result = TypeVar("Result")
 Row = dict[str, Any]
@@ -66,12 +66,12 @@ def show_details(row: Row) -> None:
     _console().print(table)
 
 
-def show_finding(finding: Finding) -> None:
+def show_check(check: Check) -> None:
     """Prints what a check found, with its remedy beneath."""
-    style = {"ok": "green", "note": "yellow", "problem": "bold red"}[finding.verdict]
-    line = Text.assemble((f"{finding.verdict:<7}", style), f"  {finding.about:<16}{finding.said}")
-    if finding.remedy:
-        line.append(f"\n{'':<25}{finding.remedy}")
+    style = {"ok": "green", "warning": "yellow", "problem": "bold red"}[check.verdict]
+    line = Text.assemble((f"{check.verdict:<7}", style), f"  {check.about:<16}{check.said}")
+    if check.remedy:
+        line.append(f"\n{'':<25}{check.remedy}")
     _console().print(line, soft_wrap=True)
 
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pulumi_loanpro.cli.doctor import Finding
+    from pulumi_loanpro.cli.doctor import Check
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +62,7 @@ def test_a_clock_may_be_off_by_seconds() -> None:
 def test_a_clock_that_is_not_compared_is_not_ok(date: str | None) -> None:
     """It says plainly that the server did not tell the time."""
     found = clock(date)
-    assert found.verdict == "note"
+    assert found.verdict == "warning"
     assert found.said.startswith("not compared: the server")
 
 
@@ -176,7 +176,7 @@ def test_a_slow_service_is_called_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pulumi_loanpro.cli.doctor.PATIENCE", 1.0)
     with Simulator() as simulator:
         patient = account(simulator.url)
-        for deadline, verdict in ((60.0, "note"), (0.6, "problem")):
+        for deadline, verdict in ((60.0, "warning"), (0.6, "problem")):
             simulator.fault("delay", "list", seconds=0.4)
             found = credentials(patient.model_copy(update={"deadline": deadline}))
             assert (found.about, found.verdict) == ("credentials", verdict)
@@ -234,7 +234,10 @@ def test_a_variable_may_be_misspelt(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(misspelt()) == []
     monkeypatch.setenv("LOANPRO_TOKN", "hunter2")
     [found] = misspelt()
-    assert (found.verdict, found.said) == ("note", "LOANPRO_TOKN is no setting of pulumi-loanpro")
+    assert (found.verdict, found.said) == (
+        "warning",
+        "LOANPRO_TOKN is no setting of pulumi-loanpro",
+    )
     assert "LOANPRO_TOKEN" in found.remedy
 
 
@@ -249,7 +252,7 @@ def test_a_stack_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert "--stack" not in last.remedy
 
 
-def walked(url: str) -> list[Finding]:
+def walked(url: str) -> list[Check]:
     """The whole way, with credentials."""
     return list(connection(url, account(url)))
 
