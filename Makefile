@@ -39,7 +39,7 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/fields.py --check
-	$(BIN)/python tools/consequences.py --check
+	$(BIN)/python tools/findings.py --check
 	$(BIN)/python tools/errors.py --check
 	$(BIN)/python tools/picture.py --check
 	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci examples/ci/gitlab/.gitlab-ci.yml
@@ -61,7 +61,7 @@ bench: $(READY)
 
 docs: $(READY)
 	$(BIN)/python tools/fields.py
-	$(BIN)/python tools/consequences.py
+	$(BIN)/python tools/findings.py
 	$(BIN)/python tools/errors.py
 
 picture: $(READY)

@@ -13,8 +13,8 @@ from unit.previews import document, stack, step
 if TYPE_CHECKING:
     from pathlib import Path
 
-NEUTRAL = document(stack(), step("update", {}, {"name": "new"})).decode()
-GRAVE = document(stack(), step("update", {}, {"sandbox_mode": False, "username": "b"})).decode()
+HARMLESS = document(stack(), step("update", {}, {"name": "new"})).decode()
+CRITICAL = document(stack(), step("update", {}, {"sandbox_mode": False, "username": "b"})).decode()
 
 
 @pytest.fixture
@@ -24,12 +24,12 @@ def command_line(tmp_path: Path) -> CommandLine:
 
 
 def test_people_get_a_table(command_line: CommandLine) -> None:
-    """A line for each consequence, and one for each input that differs."""
+    """A line for each finding, and one for each input that differs."""
     shown = [
-        line.rstrip() for line in command_line.run("review", "-", stdin=GRAVE).stdout.split("\n")
+        line.rstrip() for line in command_line.run("review", "-", stdin=CRITICAL).stdout.split("\n")
     ]
-    assert shown[1].startswith("danger     ach-main  4711  goes-live  Sandbox to live: ")
-    assert shown[2].startswith("attention  ach-main  4711  login      The FLEX account changes")
+    assert shown[1].startswith("critical  ach-main  4711  goes-live  Sandbox to live: ")
+    assert shown[2].startswith("warning   ach-main  4711  login      The FLEX account changes")
     assert shown[4:] == [
         "RESOURCE  FIELD         OLD       NEW",
         "ach-main  username      username  b",
@@ -39,9 +39,9 @@ def test_people_get_a_table(command_line: CommandLine) -> None:
 
 
 def test_a_terminal_has_colours(command_line: CommandLine) -> None:
-    """Red is for danger."""
-    (command_line.directory / "preview.json").write_text(GRAVE)
-    assert "\x1b[1;31mdanger" in command_line.at_terminal("review", "preview.json")
+    """Critical findings are red there."""
+    (command_line.directory / "preview.json").write_text(CRITICAL)
+    assert "\x1b[1;31mcritical" in command_line.at_terminal("review", "preview.json")
 
 
 def test_other_resources_are_counted_in_the_table(command_line: CommandLine) -> None:
@@ -55,43 +55,44 @@ def test_other_resources_are_counted_in_the_table(command_line: CommandLine) -> 
 def test_a_forge_gets_markdown(command_line: CommandLine) -> None:
     """With the marker of its title in the first line."""
     options = ("--output", "markdown", "--title", "prod")
-    shown = command_line.run("review", "-", *options, stdin=GRAVE).stdout
+    shown = command_line.run("review", "-", *options, stdin=CRITICAL).stdout
     assert shown.startswith("<!-- pulumi-loanpro review prod -->\n")
-    assert "**danger** (`goes-live`)" in shown
+    assert "**critical** (`goes-live`)" in shown
 
 
 def test_a_comment_is_utf_8_in_any_locale(command_line: CommandLine) -> None:
     """Forges know nothing else."""
     command_line.environment["PYTHONIOENCODING"] = "ascii"
-    shown = command_line.run("review", "-", "--output", "markdown", stdin=GRAVE).stdout
+    shown = command_line.run("review", "-", "--output", "markdown", stdin=CRITICAL).stdout
     assert "* `sandbox_mode`: `true` → `false`\n" in shown
 
 
 def test_scripts_get_json(command_line: CommandLine) -> None:
     """All of it, in ASCII."""
     assert (
-        command_line.run("review", "-", "--output", "json", stdin=GRAVE).json["level"] == "danger"
+        command_line.run("review", "-", "--output", "json", stdin=CRITICAL).json["severity"]
+        == "critical"
     )
 
 
 @pytest.mark.parametrize(
     ("preview", "options", "exit_code"),
     [
-        (GRAVE, [], 0),
-        (GRAVE, ["--fail-on", "danger"], 1),
-        (NEUTRAL, ["--fail-on", "danger"], 0),
-        (NEUTRAL, ["--fail-on", "attention"], 0),
-        (GRAVE, ["--fail-on", "danger", "--allow", "goes-live=ach-main"], 0),
-        (GRAVE, ["--fail-on", "attention", "--allow", "goes-live=ach-main"], 1),
+        (CRITICAL, [], 0),
+        (CRITICAL, ["--fail-on", "critical"], 1),
+        (HARMLESS, ["--fail-on", "critical"], 0),
+        (HARMLESS, ["--fail-on", "warning"], 0),
+        (CRITICAL, ["--fail-on", "critical", "--allow", "goes-live=ach-main"], 0),
+        (CRITICAL, ["--fail-on", "warning", "--allow", "goes-live=ach-main"], 1),
         (
-            GRAVE,
-            ["--fail-on=attention", "--allow=goes-live=ach-main", "--allow=login=ach-main"],
+            CRITICAL,
+            ["--fail-on=warning", "--allow=goes-live=ach-main", "--allow=login=ach-main"],
             0,
         ),
-        (GRAVE, ["--fail-on", "danger", "--allow", "login=ach-main"], 1),
+        (CRITICAL, ["--fail-on", "critical", "--allow", "login=ach-main"], 1),
     ],
 )
-def test_the_exit_status_says_how_grave_it_is(
+def test_the_exit_status_says_how_severe_it_is(
     command_line: CommandLine, preview: str, options: list[str], exit_code: int
 ) -> None:
     """Only what was asked for fails, unless it is acknowledged; the review is printed anyway."""
@@ -101,29 +102,29 @@ def test_the_exit_status_says_how_grave_it_is(
 def test_a_file_acknowledges_too(command_line: CommandLine) -> None:
     """It is kept in the repository; what it says for nothing is told."""
     (command_line.directory / "allowed").write_text("goes-live=ach-main  # PAY-17\ngone=b\n")
-    options = ("--fail-on", "danger", "--allow-file", "allowed")
-    run = command_line.run("review", "-", *options, stdin=GRAVE)
+    options = ("--fail-on", "critical", "--allow-file", "allowed")
+    run = command_line.run("review", "-", *options, stdin=CRITICAL)
     assert run.stderr == "Acknowledged, but not in this preview: gone=b\n"
 
 
 def test_a_file_with_a_mistake_acknowledges_nothing(command_line: CommandLine) -> None:
     """A misspelt rule is named with its line."""
     (command_line.directory / "allowed").write_text("\ngoes-life=ach-main\n")
-    run = command_line.run("review", "-", "--allow-file", "allowed", exit_code=1, stdin=GRAVE)
+    run = command_line.run("review", "-", "--allow-file", "allowed", exit_code=1, stdin=CRITICAL)
     assert "allowed, line 2: 'goes-life=ach-main'" in run.paragraph
 
 
 @pytest.mark.parametrize(
     "options",
-    [["--allow", "goes-life=a"], ["--allow", "goes-live"], ["--fail-on", "note"], ["no-such-file"]],
+    [["--allow", "goes-life=a"], ["--allow", "goes-live"], ["--fail-on", "info"], ["no-such-file"]],
 )
 def test_wrong_usage(command_line: CommandLine, options: list[str]) -> None:
     """The exit status is 2, and nothing is printed."""
     files = [] if options[0] == "no-such-file" else ["-"]
-    assert command_line.run("review", *files, *options, exit_code=2, stdin=GRAVE).stdout == ""
+    assert command_line.run("review", *files, *options, exit_code=2, stdin=CRITICAL).stdout == ""
 
 
-@pytest.mark.parametrize("text", ["", GRAVE[:-20], "error: no stack selected"])
+@pytest.mark.parametrize("text", ["", CRITICAL[:-20], "error: no stack selected"])
 def test_what_is_no_preview_is_no_empty_review(command_line: CommandLine, text: str) -> None:
     """One paragraph, and nothing that looks like a review."""
     for output in ("table", "markdown", "json"):

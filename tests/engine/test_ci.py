@@ -114,7 +114,7 @@ def gitlab(job: str) -> list[str]:
 
 
 def test_github_previews_a_pull_request(project: Project, pipeline: Pipeline) -> None:
-    """One comment, kept up to date, without an account; a danger stops it until acknowledged."""
+    """One comment, kept up to date; what is critical stops it until it is acknowledged."""
     steps = github("preview.yml", "preview")
     assert list(steps) == ["Install", "Preview", "Review", "Comment", GATE]
     project.write(LIVE)
@@ -129,7 +129,7 @@ def test_github_previews_a_pull_request(project: Project, pipeline: Pipeline) ->
     for script in steps.values():
         pipeline.run(script, without=CREDENTIALS)
     [comment] = pipeline.texts
-    assert "- Acknowledged: **danger** (`goes-live`)" in comment
+    assert "- Acknowledged: **critical** (`goes-live`)" in comment
 
     project.write(flex())
     allowed.write_text("")
@@ -189,7 +189,7 @@ def test_github_reports_drift(pipeline: Pipeline, simulator: Simulator, api: htt
 
 
 def test_gitlab_previews_a_merge_request(project: Project, pipeline: Pipeline) -> None:
-    """One note, kept up to date; a danger fails the job."""
+    """One note, kept up to date; a critical finding fails the job."""
     [script] = gitlab("preview")
     with forges.GitLab() as forge:
         pipeline.environment |= {

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from loanpro_simulator import Simulator
 
 GOES_LIVE: Final = (
-    'warning: danger for the FLEX processor "FLEX Processor": Sandbox to live: from the next '
+    'warning: critical for the FLEX processor "FLEX Processor": Sandbox to live: from the next '
     "transaction on, FLEX moves real money. (goes-live)"
 )
 
@@ -24,7 +24,7 @@ def said(run: Run) -> list[str]:
 
 
 def test_a_preview_says_what_a_change_means(project: Project) -> None:
-    """Once, the most dangerous first; what a preview shows is neither stored nor compared."""
+    """Once, the most severe first; what a preview shows is neither stored nor compared."""
     project.up()
     project.write(
         flex(sandbox_mode=False, same_day_cutoff_time="17:15", client_secret="a new one"),

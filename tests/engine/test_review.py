@@ -33,7 +33,7 @@ def rules(found: Review) -> list[str]:
 
 
 def test_a_processor_turned_live(project: Project) -> None:
-    """The comment names the danger first, and all else that the pull request changes."""
+    """The comment has the critical finding first, and all else that the pull request changes."""
     project.up()
     project.write(
         ELSEWHERE,

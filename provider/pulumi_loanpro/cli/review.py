@@ -14,8 +14,8 @@ from pulumi_loanpro.wording import plain
 
 EPILOG = examples(
     "pulumi preview --json | pulumi-loanpro review -",
-    "pulumi-loanpro review preview.json --output markdown --title prod --fail-on danger",
-    "pulumi-loanpro review preview.json --fail-on danger --allow goes-live=ach-main",
+    "pulumi-loanpro review preview.json --output markdown --title prod --fail-on critical",
+    "pulumi-loanpro review preview.json --fail-on critical --allow goes-live=ach-main",
     "pulumi refresh --preview-only --json | pulumi-loanpro review - --output json",
 )
 
@@ -31,13 +31,13 @@ def review(  # noqa: PLR0913 - one argument for each option
         typer.Option(help="For people, for a pull request, or for scripts."),
     ] = "table",
     fail_on: Annotated[
-        Literal["attention", "danger"] | None,
-        typer.Option(help="Exit with 1 if something is as grave as this."),
+        Literal["warning", "critical"] | None,
+        typer.Option(help="Exit with 1 if something is as severe as this."),
     ] = None,
     allow: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="RULE=RESOURCE", help="Acknowledge one consequence of one resource; repeatable."
+            metavar="RULE=RESOURCE", help="Acknowledge one finding of one resource; repeatable."
         ),
     ] = None,
     allow_file: Annotated[
@@ -74,5 +74,5 @@ def review(  # noqa: PLR0913 - one argument for each option
         table.show_review(said)
     for one in said.unused:
         note(f"Acknowledged, but not in this preview: {plain(str(one))}")
-    if fail_on and said.level >= rules.Level[fail_on.upper()]:
+    if fail_on and said.severity >= rules.Severity[fail_on.upper()]:
         raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""A review on a terminal: a line for each consequence, and one for each input that differs."""
+"""A review on a terminal: a line for each finding, and one for each input that differs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.text import Text
 
 from pulumi_loanpro.cli.terminal import PIPE_WIDTH
 from pulumi_loanpro.review.findings import Untold
-from pulumi_loanpro.review.rules import Level
+from pulumi_loanpro.review.rules import Severity
 from pulumi_loanpro.wording import plain
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pulumi_loanpro.review.report import Field, Review, Section
 
-_STYLES: Final = {Level.DANGER: "bold red", Level.ATTENTION: "yellow", Level.NOTE: ""}
+_STYLES: Final = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: ""}
 
 
 def show_review(review: Review) -> None:
@@ -27,7 +27,7 @@ def show_review(review: Review) -> None:
     console = Console(width=None if sys.stdout.isatty() else PIPE_WIDTH)
     if review.sections:
         told = (row for section in review.sections for row in _told(section))
-        console.print(_table(("LEVEL", "RESOURCE", "ID", "RULE", "CONSEQUENCE"), told))
+        console.print(_table(("SEVERITY", "RESOURCE", "ID", "RULE", "FINDING"), told))
         console.print()
         fields = (row for section in review.sections for row in _fields(section))
         console.print(_table(("RESOURCE", "FIELD", "OLD", "NEW"), fields))
@@ -40,8 +40,8 @@ def show_review(review: Review) -> None:
 def _told(section: Section) -> Iterator[tuple[Text, ...]]:
     called = (section.processor.resource, section.processor.id)
     for one in section.open:
-        level = Text(str(one.rule.level), _STYLES[one.rule.level])
-        yield (level, *_texts(*called, one.rule.name, one.text))
+        severity = Text(str(one.rule.severity), _STYLES[one.rule.severity])
+        yield (severity, *_texts(*called, one.rule.name, one.text))
     for one in section.acknowledged:
         yield _texts("allowed", *called, one.rule.name, one.text)
 
@@ -67,7 +67,7 @@ def _texts(*texts: str) -> tuple[Text, ...]:
 def _table(headings: Iterable[str], rows: Iterable[tuple[Text, ...]]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in headings:
-        table.add_column(heading, overflow="fold", no_wrap=heading in ("LEVEL", "RULE"))
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("SEVERITY", "RULE"))
     for row in rows:
         table.add_row(*row)
     return table

@@ -63,7 +63,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Consequence:
+class Finding:
     """What one rule says of one change; at most once for each change.
 
     Attributes:
@@ -90,8 +90,8 @@ _SWITCHES: Final = {
 }
 
 
-def consequences(change: Change, now: datetime) -> list[Consequence]:
-    """All that a change means, the most dangerous first; every changed field is in it.
+def findings(change: Change, now: datetime) -> list[Finding]:
+    """All that a change means, the most severe first; every changed field is in it.
 
     Args:
         change: What happens to a processor.
@@ -106,7 +106,7 @@ def consequences(change: Change, now: datetime) -> list[Consequence]:
     return sorted(found, key=lambda one: list(RULES).index(one.rule.name))
 
 
-def _of_all(change: Change) -> Iterator[Consequence]:
+def _of_all(change: Change) -> Iterator[Finding]:
     """What is done with the whole of it."""
     was, will = live(change.old), live(change.new)
     match change.action:
@@ -133,7 +133,7 @@ def _of_all(change: Change) -> Iterator[Consequence]:
             pass
 
 
-def _of_fields(change: Change, now: datetime) -> Iterator[Consequence]:
+def _of_fields(change: Change, now: datetime) -> Iterator[Finding]:
     """What each input means that differs."""
     created = change.action is Action.CREATE
     names = frozenset(change.new) if created else change.changed
@@ -161,7 +161,7 @@ def _of_fields(change: Change, now: datetime) -> Iterator[Consequence]:
         yield _said("renamed", "name")
 
 
-def _mode(change: Change, names: set[str]) -> Iterator[Consequence]:
+def _mode(change: Change, names: set[str]) -> Iterator[Finding]:
     was, will = live(change.old), live(change.new)
     if change.action is Action.CREATE:
         if will is None:
@@ -173,7 +173,7 @@ def _mode(change: Change, names: set[str]) -> Iterator[Consequence]:
             yield _said("goes-live" if will else "goes-sandbox", "sandbox_mode")
 
 
-def _protection(change: Change, names: set[str]) -> Iterator[Consequence]:
+def _protection(change: Change, names: set[str]) -> Iterator[Finding]:
     """Deletion protection on or off; a sandbox that is created without it needs no word."""
     declared = change.new.get("deletion_protection")
     protected = declared if isinstance(declared, bool) else live(change.new)
@@ -185,7 +185,7 @@ def _protection(change: Change, names: set[str]) -> Iterator[Consequence]:
         yield _said("protected", "deletion_protection")
 
 
-def _same_day(change: Change, names: set[str], now: datetime) -> Iterator[Consequence]:
+def _same_day(change: Change, names: set[str], now: datetime) -> Iterator[Finding]:
     """Same-day on or off, and the cut-off; what is not told has been said already."""
     was, will = (side.get("same_day") for side in (change.old, change.new))
     moved = [name for name in _CUTOFF if name in names]
@@ -203,7 +203,7 @@ def _same_day(change: Change, names: set[str], now: datetime) -> Iterator[Conseq
 
 def _cutoff(
     old: cutoffs.Cutoff, new: cutoffs.Cutoff, names: Iterable[str], now: datetime
-) -> Consequence:
+) -> Finding:
     if old.zone.key == new.zone.key:
         rule = "cutoff-later" if new.at > old.at else "cutoff-earlier"
         first, last = sorted([old, new], key=lambda it: it.at)
@@ -229,8 +229,8 @@ def _untold(change: Change, name: str) -> Untold | None:
     return next((value for value in sides if isinstance(value, Untold)), None)
 
 
-def _said(rule: str, *fields: str, **depends: str) -> Consequence:
+def _said(rule: str, *fields: str, **depends: str) -> Finding:
     names = tuple(sorted(fields))
     safe = re.sub(r"[^\w, ]", "?", ", ".join(names), flags=re.ASCII)
     text = RULES[rule].text.format(fields=safe, **depends)
-    return Consequence(RULES[rule], text, names)
+    return Finding(RULES[rule], text, names)

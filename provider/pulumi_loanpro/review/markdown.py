@@ -15,7 +15,7 @@ from pulumi_loanpro.wording import plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pulumi_loanpro.review.findings import Consequence
+    from pulumi_loanpro.review.findings import Finding
     from pulumi_loanpro.review.report import Field, Review, Section
 
 LONGEST: Final = 60_000
@@ -89,9 +89,9 @@ def _listed(shown: list[str], total: int) -> str:
 def _section(section: Section) -> Iterator[str]:
     yield from _title(section)
     for one in section.open:
-        yield f"- {_consequence(one)}"
+        yield f"- {_finding(one)}"
     for one in section.acknowledged:
-        yield f"- Acknowledged: {_consequence(one)}"
+        yield f"- Acknowledged: {_finding(one)}"
     if section.fields:
         yield ""
         for field in section.fields:  # another sign begins another list
@@ -100,7 +100,7 @@ def _section(section: Section) -> Iterator[str]:
 
 def _short(section: Section) -> Iterator[str]:
     yield from _title(section)
-    told = [f"**{one.rule.level}** (`{one.rule.name}`)" for one in section.open]
+    told = [f"**{one.rule.severity}** (`{one.rule.name}`)" for one in section.open]
     yield ", ".join(told) or "All is acknowledged."
 
 
@@ -116,8 +116,8 @@ def _title(section: Section) -> Iterator[str]:
     yield ""
 
 
-def _consequence(one: Consequence) -> str:
-    return f"**{one.rule.level}** (`{one.rule.name}`): {one.text}"
+def _finding(one: Finding) -> str:
+    return f"**{one.rule.severity}** (`{one.rule.name}`): {one.text}"
 
 
 def _field(field: Field, *, moves: bool) -> str:

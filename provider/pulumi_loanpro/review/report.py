@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_loanpro.errors import LoanProError
 from pulumi_loanpro.fields import SECRETS, FlexProcessorInputs
-from pulumi_loanpro.review.findings import Untold, consequences, live
-from pulumi_loanpro.review.rules import RULES, Level
+from pulumi_loanpro.review.findings import Untold, findings, live
+from pulumi_loanpro.review.rules import RULES, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from pulumi_loanpro.review.findings import Consequence
+    from pulumi_loanpro.review.findings import Finding
     from pulumi_loanpro.review.preview import Preview, Processor
 
 _ORDER: Final = {name: number for number, name in enumerate(FlexProcessorInputs.model_fields)}
@@ -24,7 +24,7 @@ _ORDER: Final = {name: number for number, name in enumerate(FlexProcessorInputs.
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """An acknowledged consequence: one rule for one resource.
+    """An acknowledged finding: one rule for one resource.
 
     Attributes:
         rule: The rule's name.
@@ -69,13 +69,13 @@ class Section:
 
     processor: Processor
     fields: Sequence[Field]
-    open: Sequence[Consequence]
-    acknowledged: Sequence[Consequence]
+    open: Sequence[Finding]
+    acknowledged: Sequence[Finding]
 
     @property
-    def level(self) -> int:
-        """The highest level of what is open; 0 where nothing is."""
-        return max((int(one.rule.level) for one in self.open), default=0)
+    def severity(self) -> int:
+        """The highest severity of what is open; 0 where nothing is."""
+        return max((int(one.rule.severity) for one in self.open), default=0)
 
     @property
     def name(self) -> str | Untold | None:
@@ -104,9 +104,9 @@ class Review:
 
     Attributes:
         title: What tells it apart from the reviews of other stacks; may be empty.
-        sections: One for each processor that changes, the most dangerous first.
+        sections: One for each processor that changes, the most severe first.
         others: How many resources of other types change, by type and operation.
-        unused: Allowances that no consequence needed.
+        unused: Allowances that no finding needed.
     """
 
     title: str
@@ -115,18 +115,20 @@ class Review:
     unused: Sequence[Allowance]
 
     @property
-    def level(self) -> int:
-        """The highest level of all that is open; 0 where nothing is."""
-        return max((section.level for section in self.sections), default=0)
+    def severity(self) -> int:
+        """The highest severity of all that is open; 0 where nothing is."""
+        return max((section.severity for section in self.sections), default=0)
 
     def counts(self) -> list[str]:
-        """How much is open, level by level: `1 danger`, `2 attention`."""
-        found = Counter(one.rule.level for section in self.sections for one in section.open)
-        return [f"{found[level]} {level}" for level in reversed(Level) if found[level]]
+        """How much is open, severity by severity: `1 critical`, `2 warning`."""
+        found = Counter(one.rule.severity for section in self.sections for one in section.open)
+        return [
+            f"{found[severity]} {severity}" for severity in reversed(Severity) if found[severity]
+        ]
 
 
 def allowances(lines: Iterable[str], source: str) -> list[Allowance]:
-    """Reads acknowledged consequences, `RULE=RESOURCE` on each line, with comments after a `#`.
+    """Reads acknowledged findings, `RULE=RESOURCE` on each line, with comments after a `#`.
 
     Raises:
         LoanProError: A line is none, or names a rule that does not exist.
@@ -154,7 +156,7 @@ def review(
     Args:
         preview: The preview.
         now: The time of the review, with its zone.
-        allowed: Consequences that somebody has acknowledged.
+        allowed: Findings that somebody has acknowledged.
         title: What tells it apart from the reviews of other stacks.
     """
     names = Counter(processor.resource for processor in preview.processors)
@@ -165,7 +167,7 @@ def review(
         if names[processor.resource] == 1:
             called.add(processor.resource)
         allowing = {one.rule: one for one in allowed if one.resource in called}
-        told = consequences(processor.change, now)
+        told = findings(processor.change, now)
         used |= {allowing[one.rule.name] for one in told if one.rule.name in allowing}
         sections.append(
             Section(
@@ -175,7 +177,7 @@ def review(
                 [one for one in told if one.rule.name in allowing],
             )
         )
-    sections.sort(key=lambda section: (-section.level, section.processor.urn))
+    sections.sort(key=lambda section: (-section.severity, section.processor.urn))
     return Review(title, sections, preview.others, [one for one in allowed if one not in used])
 
 
@@ -183,7 +185,7 @@ def as_json(found: Review) -> dict[str, Any]:
     """The review for scripts."""
     return {
         "title": found.title,
-        "level": str(Level(found.level)) if found.level else None,
+        "severity": str(Severity(found.severity)) if found.severity else None,
         "processors": [
             {
                 "resource": section.processor.resource,
@@ -202,10 +204,10 @@ def as_json(found: Review) -> dict[str, Any]:
                     }
                     for it in section.fields
                 ],
-                "consequences": [
+                "findings": [
                     {
                         "rule": one.rule.name,
-                        "level": str(one.rule.level),
+                        "severity": str(one.rule.severity),
                         "text": one.text,
                         "fields": list(one.fields),
                         "acknowledged": one in section.acknowledged,

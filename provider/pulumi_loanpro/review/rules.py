@@ -1,4 +1,4 @@
-"""What a change of a FLEX processor can mean for money: every rule once, with its level and text.
+"""What a change of a FLEX processor can mean for money: each rule once, severity and text.
 
 Sources: the Secure Payments reference, "Fields of a FLEX configuration" and "Operations on FLEX
 configurations".
@@ -11,12 +11,12 @@ from enum import IntEnum
 from typing import Final
 
 
-class Level(IntEnum):
+class Severity(IntEnum):
     """How much a reviewer should care."""
 
-    NOTE = 1
-    ATTENTION = 2
-    DANGER = 3
+    INFO = 1
+    WARNING = 2
+    CRITICAL = 3
 
     def __str__(self) -> str:
         """As options and reports write it."""
@@ -25,21 +25,21 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A consequence that some changes have.
+    """What some changes mean.
 
     Attributes:
         name: What `--allow` calls it.
-        level: How much a reviewer should care.
+        severity: How much a reviewer should care.
         text: What it means, in plain words; what depends on the change stands in braces.
     """
 
     name: str
-    level: Level
+    severity: Severity
     text: str
 
 
 _TEXTS: Final = {
-    Level.DANGER: {
+    Severity.CRITICAL: {
         "goes-live": "Sandbox to live: from the next transaction on, FLEX moves real money.",
         "goes-sandbox": (
             "Live to sandbox: from the next transaction on, payments stop reaching FLEX's "
@@ -66,7 +66,7 @@ _TEXTS: Final = {
             "creates a new one with another ID."
         ),
     },
-    Level.ATTENTION: {
+    Severity.WARNING: {
         "deleted": "The deletion is permanent in Secure Payments and in LoanPro.",
         "replaced": (
             "The old configuration is deleted, which is permanent in Secure Payments and in "
@@ -119,7 +119,7 @@ _TEXTS: Final = {
         "hidden": ("The program keeps it secret, so that nobody can tell what it means: {fields}."),
         "other": "No rule tells what this means: {fields}.",
     },
-    Level.NOTE: {
+    Severity.INFO: {
         "created": "A processor is created in FLEX's sandbox: no money moves.",
         "protected": "Deletion protection is switched on: a delete is refused.",
         "imported": "It stays as it is; from now on, Pulumi looks after it.",
@@ -137,6 +137,8 @@ _TEXTS: Final = {
 }
 
 RULES: Final = {
-    name: Rule(name, level, text) for level, texts in _TEXTS.items() for name, text in texts.items()
+    name: Rule(name, severity, text)
+    for severity, texts in _TEXTS.items()
+    for name, text in texts.items()
 }
-"""By name, the most dangerous first."""
+"""By name, the most severe first."""

@@ -1,4 +1,4 @@
-"""What `pulumi preview` says of a change by itself: its consequences, on one line each.
+"""What `pulumi preview` says of a change by itself: its findings, on one line each.
 
 Pure. Deletions are not in it: the engine asks no provider about them before it deletes.
 """
@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 from pulumi_loanpro.errors import one_line
 from pulumi_loanpro.fields import SECRETS
 from pulumi_loanpro.lifecycle.inputs import diff
-from pulumi_loanpro.review.findings import Action, Change, Untold, consequences
-from pulumi_loanpro.review.rules import Level
+from pulumi_loanpro.review.findings import Action, Change, Untold, findings
+from pulumi_loanpro.review.rules import Severity
 from pulumi_loanpro.wording import LONGEST_NAME, called
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
+
+    from pulumi_loanpro.review.findings import Finding
 
 
 def notices(  # noqa: PLR0913 - all that an engine knows of a change
@@ -28,7 +30,7 @@ def notices(  # noqa: PLR0913 - all that an engine knows of a change
     secret: Collection[str] = (),
     resource: str | None = None,
 ) -> list[str]:
-    """All that a reviewer should know of a change, the most dangerous first.
+    """All that a reviewer should know of a change, the most severe first.
 
     Args:
         olds: The checked inputs of the state; empty before a create.
@@ -46,10 +48,16 @@ def notices(  # noqa: PLR0913 - all that an engine knows of a change
         change = Change(action, old, new, differs.changed)
     processor = _called(old.get("name") or new.get("name"), resource)
     return [
-        f"{one.rule.level} for {processor}: {one.text} ({one.rule.name})"
-        for one in consequences(change, now)
-        if one.rule.level >= Level.ATTENTION
+        f"{_severity(one)}{processor}: {one.text} ({one.rule.name})"
+        for one in findings(change, now)
+        if one.rule.severity >= Severity.WARNING
     ]
+
+
+def _severity(finding: Finding) -> str:
+    """What is more than a warning says so; Pulumi itself calls all of them warnings."""
+    severity = finding.rule.severity
+    return "" if severity is Severity.WARNING else f"{severity} for "
 
 
 def _called(name: object, resource: str | None) -> str:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from pulumi_loanpro.fields import FlexProcessorInputs
 from pulumi_loanpro.review.cutoffs import cutoff
-from pulumi_loanpro.review.findings import Action, Change, Untold, consequences
-from pulumi_loanpro.review.rules import RULES, Level
+from pulumi_loanpro.review.findings import Action, Change, Untold, findings
+from pulumi_loanpro.review.rules import RULES, Severity
 
 AUTUMN = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SUMMER = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -41,7 +41,7 @@ def changed(old: dict[str, Any], action: Action = Action.UPDATE, **new: Any) -> 
 
 def rules(change: Change) -> list[str]:
     """The names of the rules that a change meets."""
-    return [one.rule.name for one in consequences(change, AUTUMN)]
+    return [one.rule.name for one in findings(change, AUTUMN)]
 
 
 @pytest.mark.parametrize(
@@ -130,13 +130,13 @@ def rules(change: Change) -> list[str]:
     ],
 )
 def test_a_change_meets_its_rules(change: Change, expected: list[str]) -> None:
-    """Each kind of change meets exactly these rules, the most dangerous first."""
+    """Each kind of change meets exactly these rules, the most severe first."""
     assert rules(change) == expected
 
 
 def text(change: Change, now: datetime = AUTUMN) -> str:
     """What the one rule says that a change meets."""
-    [one] = consequences(change, now)
+    [one] = findings(change, now)
     return one.text
 
 
@@ -252,16 +252,16 @@ MOMENTS = st.integers(0, 4_000_000_000).map(lambda it: datetime.fromtimestamp(it
 def test_nothing_that_changes_goes_without_a_word(
     old: dict[str, Any], new: dict[str, Any], action: Action, now: datetime
 ) -> None:
-    """Every input that differs is in a consequence; no rule is met twice; the gravest is first."""
+    """Every input that differs is in a finding; no rule is met twice; the most severe is first."""
     both = action in (Action.UPDATE, Action.DRIFTED, Action.REPLACE)
     differ = frozenset(it for it in old.keys() | new.keys() if old.get(it) != new.get(it))
     change = Change(action, old, new, differ if both else frozenset())
-    found = consequences(change, now)
+    found = findings(change, now)
     assert change.changed <= {name for one in found for name in one.fields}
     names = [one.rule.name for one in found]
     assert len(set(names)) == len(names)
-    levels = [one.rule.level for one in found]
-    assert levels == sorted(levels, reverse=True)
+    severities = [one.rule.severity for one in found]
+    assert severities == sorted(severities, reverse=True)
     assert all(set("{}<>@*[]\n").isdisjoint(one.text) for one in found)
 
 
@@ -269,7 +269,7 @@ def test_nothing_that_changes_goes_without_a_word(
 def test_no_value_gets_into_a_text(action: Action, now: datetime) -> None:
     """Neither a secret nor what somebody wrote into a name."""
     old, new = (dict.fromkeys(FlexProcessorInputs.model_fields, it) for it in ("LEAKED", "SPILT"))
-    for one in consequences(Change(action, old, new, frozenset(old)), now):
+    for one in findings(Change(action, old, new, frozenset(old)), now):
         assert "LEAKED" not in one.text
         assert "SPILT" not in one.text
 
@@ -303,7 +303,7 @@ def test_what_is_no_cutoff(at: object, zone: object) -> None:
 
 
 def test_rules_are_ordered_by_level() -> None:
-    """The gravest first, as the reference shows them; every level has some."""
-    levels = [rule.level for rule in RULES.values()]
-    assert levels == sorted(levels, reverse=True)
-    assert set(levels) == set(Level)
+    """The most severe first, as the reference shows them; every severity has some."""
+    severities = [rule.severity for rule in RULES.values()]
+    assert severities == sorted(severities, reverse=True)
+    assert set(severities) == set(Severity)

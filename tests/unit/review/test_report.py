@@ -16,7 +16,7 @@ from pulumi_loanpro.errors import LoanProError
 from pulumi_loanpro.review.markdown import LONGEST, as_markdown, marker
 from pulumi_loanpro.review.preview import parse
 from pulumi_loanpro.review.report import Allowance, Review, allowances, as_json, review
-from pulumi_loanpro.review.rules import Level
+from pulumi_loanpro.review.rules import Severity
 from unit.previews import SECRET, UNKNOWN, document, stack, step, urn
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -40,15 +40,15 @@ def test_a_comment_says_what_a_reviewer_needs() -> None:
     assert text == (
         "<!-- pulumi-loanpro review -->\n\n"
         "## FLEX processors\n\n"
-        "**1 FLEX processor changes: 1 danger, 1 attention, 1 note.**\n\n"
+        "**1 FLEX processor changes: 1 critical, 1 warning, 1 info.**\n\n"
         "Other resources that change, not reviewed here: 1 (1 `create a:b:C`).\n\n"
         "### `ach-main` is updated\n\n"
         "`new`, ID `4711`, default account, **live**\n\n"
-        "- **danger** (`goes-live`): Sandbox to live: from the next transaction on, FLEX moves "
+        "- **critical** (`goes-live`): Sandbox to live: from the next transaction on, FLEX moves "
         "real money.\n"
-        "- **attention** (`credential`): A credential changes (password): payments fail if FLEX "
+        "- **warning** (`credential`): A credential changes (password): payments fail if FLEX "
         "does not know the new one yet.\n"
-        "- **note** (`renamed`): LoanPro's users see the new name when they pick a processor.\n\n"
+        "- **info** (`renamed`): LoanPro's users see the new name when they pick a processor.\n\n"
         "* `name`: `FLEX Processor` → `new`\n"
         "* `password`: a secret\n"
         "* `sandbox_mode`: `true` → `false`\n"
@@ -83,7 +83,7 @@ def test_what_a_program_keeps_secret_is_shown_nowhere() -> None:
     assert {it["name"] for it in script["processors"]} == {"(kept secret)"}
     hidden = "The program keeps it secret"
     for processor in script["processors"]:
-        [told] = [it for it in processor["consequences"] if it["rule"] == "hidden"] or [None]
+        [told] = [it for it in processor["findings"] if it["rule"] == "hidden"] or [None]
         if processor["resource"] == "goes":
             assert told is None
         else:
@@ -101,7 +101,7 @@ def test_a_processor_has_a_mode(mode: object, shown: str) -> None:
     assert f"default account, {shown}\n" in text
 
 
-def test_the_gravest_comes_first() -> None:
+def test_the_most_severe_comes_first() -> None:
     """Whatever the order of the program."""
     text = as_markdown(
         of(step("update", {}, {"name": "b"}, resource="a"), TO_LIVE | {"urn": urn("b")})
@@ -117,15 +117,15 @@ def test_a_marker_is_a_comment_of_its_own() -> None:
     assert as_markdown(of(title="prod")).startswith(marker("prod") + "\n")
 
 
-def test_one_consequence_is_acknowledged_and_nothing_else() -> None:
+def test_one_finding_is_acknowledged_and_nothing_else() -> None:
     """Neither another rule nor another resource; it is shown all the same."""
     other = TO_LIVE | {"urn": urn("b")}
     found = of(TO_LIVE, other, allow=("goes-live=ach-main",))
-    assert found.counts() == ["1 danger", "2 attention", "2 note"]
-    assert "- Acknowledged: **danger** (`goes-live`)" in as_markdown(found)
-    assert of(TO_LIVE, allow=("goes-live=ach-main",)).level == Level.ATTENTION
-    assert of(TO_LIVE, allow=("goes-live=b",)).level == Level.DANGER
-    assert of(TO_LIVE, allow=("goes-sandbox=ach-main",)).level == Level.DANGER
+    assert found.counts() == ["1 critical", "2 warning", "2 info"]
+    assert "- Acknowledged: **critical** (`goes-live`)" in as_markdown(found)
+    assert of(TO_LIVE, allow=("goes-live=ach-main",)).severity == Severity.WARNING
+    assert of(TO_LIVE, allow=("goes-live=b",)).severity == Severity.CRITICAL
+    assert of(TO_LIVE, allow=("goes-sandbox=ach-main",)).severity == Severity.CRITICAL
 
 
 def test_an_allowance_that_nothing_needs_is_told() -> None:
@@ -140,8 +140,8 @@ def test_a_name_that_two_resources_have_acknowledges_neither() -> None:
     parent = step("update", {}, {"sandbox_mode": False})
     parent["urn"] = parent["urn"].replace("::pulumi-python", "::my:Component$pulumi-python")
     both = (TO_LIVE, parent)
-    assert of(*both, allow=("goes-live=ach-main",)).counts()[0] == "2 danger"
-    assert of(*both, allow=(f"goes-live={urn()}",)).counts()[0] == "1 danger"
+    assert of(*both, allow=("goes-live=ach-main",)).counts()[0] == "2 critical"
+    assert of(*both, allow=(f"goes-live={urn()}",)).counts()[0] == "1 critical"
 
 
 def test_a_file_of_allowances_has_comments() -> None:
@@ -165,8 +165,12 @@ def test_scripts_get_everything() -> None:
     found = as_json(of(TO_LIVE, allow=("renamed=ach-main",)))
     assert json.loads(json.dumps(found)) == found
     [processor] = found["processors"]
-    assert (found["level"], processor["action"], processor["id"]) == ("danger", "update", "4711")
-    assert [(it["rule"], it["acknowledged"]) for it in processor["consequences"]] == [
+    assert (found["severity"], processor["action"], processor["id"]) == (
+        "critical",
+        "update",
+        "4711",
+    )
+    assert [(it["rule"], it["acknowledged"]) for it in processor["findings"]] == [
         ("goes-live", False),
         ("credential", False),
         ("renamed", True),
@@ -177,7 +181,7 @@ def test_scripts_get_everything() -> None:
 @pytest.mark.parametrize("many", [10, 100, 1000])
 @pytest.mark.parametrize("size", [5, 50_000])
 def test_a_comment_fits_any_forge(many: int, size: int) -> None:
-    """What has no room is counted, and dangers are among what is shown."""
+    """What has no room is counted, and critical findings are among what is shown."""
     steps = [
         step("update", {}, {"name": "`" * size, "username": "n" * size}, resource=f"r{it}")
         for it in range(many)

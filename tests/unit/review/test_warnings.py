@@ -50,7 +50,7 @@ def test_a_processor_is_called_by_its_name() -> None:
     change = {"sandbox_mode": False}
     for resource in ("", "ach-main"):
         [warning] = said(OLD, OLD | change, resource=resource)
-        assert warning.startswith('danger for the FLEX processor "SPILT name": Sandbox to live: ')
+        assert warning.startswith('critical for the FLEX processor "SPILT name": Sandbox to live: ')
 
 
 @pytest.mark.parametrize("olds", [{}, OLD])
@@ -60,7 +60,7 @@ def test_what_the_program_keeps_secret_is_printed_nowhere(olds: dict[str, Any]) 
     warnings = said(olds, NEW, *everything, resource="ach-main")
     text = "\n".join(warnings)
     assert not [it for it in ("SPILT", "LEAKED", "16:00", "17:15", "live: ") if it in text]
-    assert all('for the FLEX processor of the resource "ach-main": ' in it for it in warnings)
+    assert all('the FLEX processor of the resource "ach-main": ' in it for it in warnings)
     rules = [it.rpartition("(")[2][:-1] for it in warnings]
     assert rules[0] == "mode-untold"
     assert "hidden" in rules
@@ -69,12 +69,14 @@ def test_what_the_program_keeps_secret_is_printed_nowhere(olds: dict[str, Any]) 
 def test_a_processor_without_a_known_name() -> None:
     """It is named by its resource, and by neither where that is not known."""
     created = OLD | {"name": Unknown(), "sandbox_mode": False}
-    assert "danger for the FLEX processor: " in said({}, created)[0]
+    assert "critical for the FLEX processor: " in said({}, created)[0]
     assert 'the FLEX processor of the resource "a b": ' in said({}, created, resource="a\nb")[0]
 
 
 def test_a_switched_off_protection_is_a_warning() -> None:
     """It is the first of the two steps of a delete."""
     [warning] = said(OLD, OLD | {"deletion_protection": False})
-    assert warning.startswith("attention ")
+    assert warning.startswith(
+        'the FLEX processor "SPILT name": Deletion protection is switched off'
+    )
     assert warning.endswith(" deletes it for good. (unprotected)")

@@ -1,0 +1,54 @@
+"""Write the reference of the review's rules from the rules; with `--check`, only compare."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from pulumi_loanpro.review.rules import RULES, Rule, Severity
+
+REFERENCE = Path(__file__).resolve().parent.parent / "docs/reference/findings.md"
+
+HEAD = """\
+# Findings
+
+What `pulumi-loanpro review` says of a change, and what `--allow RULE=RESOURCE` calls it. Written by
+`make docs` from `pulumi_loanpro/review/rules.py`; what stands in braces depends on the change.
+"""
+
+MEANING = {
+    Severity.CRITICAL: "Where real money goes changes, or might: `--fail-on critical` stops here.",
+    Severity.WARNING: "Payments go another way or may fail: `--fail-on warning` stops here, too.",
+    Severity.INFO: "Good to know.",
+}
+
+
+def main() -> None:
+    """Writes the page, or ends with status 1 where it is stale."""
+    new = page()
+    if "--check" not in sys.argv:
+        REFERENCE.parent.mkdir(parents=True, exist_ok=True)
+        REFERENCE.write_text(new, "utf-8")
+    elif not REFERENCE.exists() or REFERENCE.read_text("utf-8") != new:
+        sys.exit("docs/reference/findings.md is stale: run `make docs`.")
+
+
+def page() -> str:
+    """A section for each severity, the most severe first."""
+    return "\n".join([HEAD, *(section(severity) for severity in reversed(Severity))])
+
+
+def section(severity: Severity) -> str:
+    """The rules of one severity."""
+    rows = [row(rule) for rule in RULES.values() if rule.severity is severity]
+    table = ["| rule | what it says |", "| --- | --- |", *rows]
+    return "\n".join([f"## {str(severity).capitalize()}", "", MEANING[severity], "", *table, ""])
+
+
+def row(rule: Rule) -> str:
+    """The row of one rule."""
+    return f"| `{rule.name}` | {rule.text} |"
+
+
+if __name__ == "__main__":
+    main()
