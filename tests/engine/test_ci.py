@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 import yaml  # type: ignore[import-untyped] # ships no types; one call reads the examples
 
-from engine import forges
+from engine import git_hosts
 from engine.goldens import matches
 from engine.programs import FLEX, flex
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CI: Final = Path(__file__).parents[2] / "examples/ci"
 
-GATE: Final = "Stop at what nobody has acknowledged"
+GATE: Final = "Stop at what is not acknowledged"
 
 LIVE: Final = flex(sandbox_mode=False, password="another password")
 
@@ -34,17 +34,17 @@ class Pipeline:
     """The scripts of CI files, in a project as its checkout.
 
     Attributes:
-        environment: What the forge sets; tests may add to it.
+        environment: What the Git host sets; tests may add to it.
     """
 
     def __init__(self, project: Project, directory: Path) -> None:
         self._project = project
-        self._store = directory / "forge.json"
+        self._store = directory / "git-host.json"
         self._summary = directory / "summary.md"
         binaries = directory / "bin"
         binaries.mkdir()
         command = binaries / "gh"
-        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{forges.__file__}" "$@"\n')
+        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{git_hosts.__file__}" "$@"\n')
         command.chmod(command.stat().st_mode | stat.S_IXUSR)
         for name in ("requirements.txt", "review-allowed.txt"):
             shutil.copy(CI / name, project.directory)
@@ -191,9 +191,9 @@ def test_github_reports_drift(pipeline: Pipeline, simulator: Simulator, api: htt
 def test_gitlab_previews_a_merge_request(project: Project, pipeline: Pipeline) -> None:
     """One note, kept up to date; a critical finding fails the job."""
     [script] = gitlab("preview")
-    with forges.GitLab() as forge:
+    with git_hosts.GitLab() as gitlab_host:
         pipeline.environment |= {
-            "CI_API_V4_URL": forge.url,
+            "CI_API_V4_URL": gitlab_host.url,
             "CI_PROJECT_ID": "1",
             "CI_MERGE_REQUEST_IID": "17",
             "REVIEW_TOKEN": "review-token",
@@ -201,11 +201,11 @@ def test_gitlab_previews_a_merge_request(project: Project, pipeline: Pipeline) -
         project.write(LIVE)
         pipeline.run(script, without=CREDENTIALS, exit_code=1)
         pipeline.run(script, without=CREDENTIALS, exit_code=1)
-        [note] = forge.notes
+        [note] = gitlab_host.notes
         matches("comment.md", note)
         project.write(flex())
         pipeline.run(script, without=CREDENTIALS)
-        [note] = forge.notes
+        [note] = gitlab_host.notes
         assert note.endswith("No FLEX processor changes.\n")
 
 

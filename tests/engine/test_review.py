@@ -10,7 +10,7 @@ from engine.goldens import matches
 from engine.programs import ELSEWHERE, FLEX, REQUEST, UNLIKELY, Code, flex
 from pulumi_loanpro.review.markdown import as_markdown
 from pulumi_loanpro.review.preview import parse
-from pulumi_loanpro.review.report import Review, as_json, review
+from pulumi_loanpro.review.report import Review, as_json, review_preview
 
 if TYPE_CHECKING:
     import httpx
@@ -24,7 +24,7 @@ NOW: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
 def reviewed(project: Project, *command: str) -> Review:
     """The review of what a command printed, as of a day in November."""
     run = project.run(*command, "--json")
-    return review(parse(run.stdout.encode()), NOW, title="test")
+    return review_preview(parse(run.stdout.encode()), NOW, title="test")
 
 
 def rules(found: Review) -> list[str]:
@@ -78,7 +78,7 @@ def test_a_processor_that_moves_or_goes(project: Project) -> None:
     project.write(flex(opts=Code("pulumi.ResourceOptions(retain_on_delete=True)")))
     project.up()
     project.write("")
-    assert rules(reviewed(project, "preview")) == ["forgotten"]
+    assert rules(reviewed(project, "preview")) == ["retained"]
     project.write(flex(account="eu"))
     found = reviewed(project, "preview")
     assert rules(found) == ["replaced"]
@@ -102,7 +102,7 @@ def test_what_a_program_keeps_secret(project: Project) -> None:
         found = reviewed(project, "preview")
         shown = as_markdown(found) + json.dumps(as_json(found))
         assert "another" in shown
-        assert "hidden" in rules(found)
+        assert "secret" in rules(found)
         hidden = ("FLEX Processor", "Europe/Berlin", "US/Mountain")
         assert not [it for it in hidden if it in shown]
         project.up()

@@ -46,13 +46,13 @@ def review(  # noqa: PLR0913 - one argument for each option
     ] = None,
     title: Annotated[
         str,
-        typer.Option(metavar="TEXT", help="What tells this review apart from those of others."),
+        typer.Option(metavar="TEXT", help="What distinguishes this review from those of others."),
     ] = "",
 ) -> None:
     """Say what a preview means for money.
 
     Reads what `pulumi preview --json`, or `pulumi refresh --preview-only --json`, printed. Needs
-    no account, and asks nobody.
+    no account, and makes no requests.
     """
     from datetime import UTC, datetime
 
@@ -65,7 +65,7 @@ def review(  # noqa: PLR0913 - one argument for each option
         raise typer.BadParameter(str(error)) from None
     if allow_file:
         allowed += report.allowances(allow_file, allow_file.name)
-    said = report.review(preview.parse(file.read()), datetime.now(UTC), allowed, title)
+    said = report.review_preview(preview.parse(file.read()), datetime.now(UTC), allowed, title)
     if output == "json":
         terminal.show_json(report.as_json(said))
     elif output == "markdown":

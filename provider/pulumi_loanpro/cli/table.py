@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pulumi_loanpro.cli.terminal import PIPE_WIDTH
-from pulumi_loanpro.review.findings import Untold
+from pulumi_loanpro.review.findings import Placeholder
 from pulumi_loanpro.review.rules import Severity
 from pulumi_loanpro.wording import plain
 
@@ -52,10 +52,10 @@ def _fields(section: Section) -> Iterator[tuple[Text, ...]]:
         yield _texts(section.processor.resource, field.name, old, new)
 
 
-def _value(field: Field, value: str | Untold | None) -> str:
+def _value(field: Field, value: str | Placeholder | None) -> str:
     if field.secret:
         return "(secret)"
-    if isinstance(value, Untold):
+    if isinstance(value, Placeholder):
         return f"({value.value})"
     return "(unset)" if value is None else value
 

@@ -56,7 +56,7 @@ def cutoff(at: object, zone: object) -> Cutoff | None:
 def clocks_change(after: date, *zones: ZoneInfo) -> date | None:
     """The first day, from `after` on, on which the clocks of one of the zones change."""
     days = (after + DAY * number for number in range(YEAR))
-    return next((day for day in days for zone in zones if _change(zone, day)), None)
+    return next((day for day in days for zone in zones if _clocks_change_on(zone, day)), None)
 
 
 def window(old: Cutoff, new: Cutoff, now: datetime) -> str:
@@ -102,6 +102,6 @@ def _distance(old: Cutoff, new: Cutoff, day: date) -> str:
     return f"{far} {'later' if minutes > 0 else 'earlier'}" if far else "no difference"
 
 
-def _change(zone: ZoneInfo, day: date) -> bool:
+def _clocks_change_on(zone: ZoneInfo, day: date) -> bool:
     midnights = (datetime.combine(it, time(), zone) for it in (day, day + DAY))
     return len({midnight.utcoffset() for midnight in midnights}) > 1

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-class Untold(Enum):
-    """Values that a preview does not tell."""
+class Placeholder(Enum):
+    """What stands in place of a value that a preview does not show."""
 
     UNKNOWN = "unknown until the update"
-    SECRET = "kept secret"  # noqa: S105 - what is said in place of one
+    SECRET = "secret"  # noqa: S105 - what is said in place of one
 
 
 class Action(Enum):
@@ -34,8 +34,8 @@ class Action(Enum):
     UPDATE = "is updated"
     DELETE = "is deleted"
     REPLACE = "is replaced"
-    IMPORT = "is taken over by Pulumi"
-    FORGET = "is no longer looked after by Pulumi"
+    IMPORT = "is imported"
+    RETAIN = "is retained in Secure Payments and removed from the state"
     DRIFTED = "was changed outside Pulumi"
     GONE = "was deleted outside Pulumi"
 
@@ -57,7 +57,7 @@ class Change:
     changed: frozenset[str] = frozenset()
 
     @property
-    def moves(self) -> bool:
+    def has_two_sides(self) -> bool:
         """Whether it was there before and will be afterwards, so that its inputs have two sides."""
         return self.action in (Action.UPDATE, Action.DRIFTED, Action.REPLACE)
 
@@ -97,139 +97,139 @@ def findings(change: Change, now: datetime) -> list[Finding]:
         change: What happens to a processor.
         now: The time at which it is reviewed, with its zone; decides what "today" is.
     """
-    found = [*_of_all(change)]
-    if change.action not in (Action.DELETE, Action.GONE, Action.FORGET):
-        found += _of_fields(change, now)
-    told = {name for one in found for name in one.fields}
-    if rest := change.changed - told:
-        found.append(_said("other", *rest))
+    found = [*_of_action(change)]
+    if change.action not in (Action.DELETE, Action.GONE, Action.RETAIN):
+        found += _of_inputs(change, now)
+    covered = {name for one in found for name in one.fields}
+    if rest := change.changed - covered:
+        found.append(_finding("other", *rest))
     return sorted(found, key=lambda one: list(RULES).index(one.rule.name))
 
 
-def _of_all(change: Change) -> Iterator[Finding]:
+def _of_action(change: Change) -> Iterator[Finding]:
     """What is done with the whole of it."""
-    was, will = live(change.old), live(change.new)
+    was, will = is_live(change.old), is_live(change.new)
     match change.action:
         case Action.CREATE if will is not None:
-            yield _said("created-live" if will else "created", "sandbox_mode")
+            yield _finding("created-live" if will else "created", "sandbox_mode")
         case Action.DELETE:
-            yield _said("deleted-live" if was else "deleted")
+            yield _finding("deleted-live" if was else "deleted")
             if was is None:
-                yield _said("mode-untold")
+                yield _finding("mode-unknown")
         case Action.REPLACE:
             moved = "account" in change.changed
             where = "another account" if moved else "the same account"
             rule = "replaced-live" if was or will else "replaced"
-            yield _said(rule, *(["account"] if moved else []), where=where)
+            yield _finding(rule, *(["account"] if moved else []), where=where)
         case Action.IMPORT:
-            yield _said("imported")
-        case Action.FORGET:
-            yield _said("forgotten")
+            yield _finding("imported")
+        case Action.RETAIN:
+            yield _finding("retained")
         case Action.GONE:
-            yield _said("gone")
+            yield _finding("gone")
         case Action.DRIFTED:
-            yield _said("drift")
+            yield _finding("drift")
         case _:
             pass
 
 
-def _of_fields(change: Change, now: datetime) -> Iterator[Finding]:
+def _of_inputs(change: Change, now: datetime) -> Iterator[Finding]:
     """What each input means that differs."""
     created = change.action is Action.CREATE
     names = frozenset(change.new) if created else change.changed
-    untold = {name: _untold(change, name) for name in names - SECRETS - {"sandbox_mode"}}
-    for rule, reason in (("unknown", Untold.UNKNOWN), ("hidden", Untold.SECRET)):
-        if those := [name for name, why in untold.items() if why is reason]:
-            yield _said(rule, *those)
-    told = {name for name in names if not untold.get(name)}
-    yield from _mode(change, told)
-    yield from _protection(change, told)
+    not_shown = {name: _placeholder(change, name) for name in names - SECRETS - {"sandbox_mode"}}
+    for rule, reason in (("unknown", Placeholder.UNKNOWN), ("secret", Placeholder.SECRET)):
+        if those := [name for name, why in not_shown.items() if why is reason]:
+            yield _finding(rule, *those)
+    shown = {name for name in names if not not_shown.get(name)}
+    yield from _of_mode(change, shown)
+    yield from _of_protection(change, shown)
     if created:
         return
-    if removed := told - change.new.keys() - _NEVER_UNMANAGED:
-        yield _said("unmanaged", *removed)
-    told &= change.new.keys()
-    yield from _same_day(change, told, now)
+    if removed := shown - change.new.keys() - _NEVER_UNMANAGED:
+        yield _finding("unmanaged", *removed)
+    shown &= change.new.keys()
+    yield from _of_same_day(change, shown, now)
     for name, rule in _SWITCHES.items():
-        if name in told and isinstance(change.new[name], bool):
-            yield _said(f"{rule}-{'on' if change.new[name] else 'off'}", name)
-    if credentials := told & SECRETS:
-        yield _said("credential", *credentials)
-    if login := told & {"username", "client_id"}:
-        yield _said("login", *login)
-    if "name" in told:
-        yield _said("renamed", "name")
+        if name in shown and isinstance(change.new[name], bool):
+            yield _finding(f"{rule}-{'on' if change.new[name] else 'off'}", name)
+    if credentials := shown & SECRETS:
+        yield _finding("credential", *credentials)
+    if login := shown & {"username", "client_id"}:
+        yield _finding("login", *login)
+    if "name" in shown:
+        yield _finding("renamed", "name")
 
 
-def _mode(change: Change, names: set[str]) -> Iterator[Finding]:
-    was, will = live(change.old), live(change.new)
+def _of_mode(change: Change, names: set[str]) -> Iterator[Finding]:
+    was, will = is_live(change.old), is_live(change.new)
     if change.action is Action.CREATE:
         if will is None:
-            yield _said("mode-untold", "sandbox_mode")
+            yield _finding("mode-unknown", "sandbox_mode")
     elif "sandbox_mode" in names:
         if was is None or will is None:
-            yield _said("mode-untold", "sandbox_mode")
+            yield _finding("mode-unknown", "sandbox_mode")
         elif was is not will:
-            yield _said("goes-live" if will else "goes-sandbox", "sandbox_mode")
+            yield _finding("goes-live" if will else "goes-sandbox", "sandbox_mode")
 
 
-def _protection(change: Change, names: set[str]) -> Iterator[Finding]:
+def _of_protection(change: Change, names: set[str]) -> Iterator[Finding]:
     """Deletion protection on or off; a sandbox that is created without it needs no word."""
     declared = change.new.get("deletion_protection")
-    protected = declared if isinstance(declared, bool) else live(change.new)
-    switched = change.moves and "deletion_protection" in names
-    may_be_live = names & _PROTECTION and live(change.new) is not False
+    protected = declared if isinstance(declared, bool) else is_live(change.new)
+    switched = change.has_two_sides and "deletion_protection" in names
+    may_be_live = names & _PROTECTION and is_live(change.new) is not False
     if protected is False and (switched or may_be_live):
-        yield _said("unprotected", "deletion_protection")
+        yield _finding("unprotected", "deletion_protection")
     elif protected and switched:
-        yield _said("protected", "deletion_protection")
+        yield _finding("protected", "deletion_protection")
 
 
-def _same_day(change: Change, names: set[str], now: datetime) -> Iterator[Finding]:
-    """Same-day on or off, and the cut-off; what is not told has been said already."""
+def _of_same_day(change: Change, names: set[str], now: datetime) -> Iterator[Finding]:
+    """Same-day on or off, and the cut-off; what is not shown has a finding already."""
     was, will = (side.get("same_day") for side in (change.old, change.new))
     moved = [name for name in _CUTOFF if name in names]
     old, new = (cutoffs.cutoff(*map(side.get, _CUTOFF)) for side in (change.old, change.new))
     if "same_day" in names and will is True:
         when, utc = (str(new), f" {cutoffs.hour(new, now)}") if new else ("the cut-off", "")
-        yield _said("same-day-on", "same_day", *moved, cutoff=when, utc=utc)
+        yield _finding("same-day-on", "same_day", *moved, cutoff=when, utc=utc)
     elif "same_day" in names and will is False:
-        yield _said("same-day-off", "same_day", *moved)
+        yield _finding("same-day-off", "same_day", *moved)
     elif moved and was is False and will is False:
-        yield _said("cutoff-unused", *moved)
+        yield _finding("cutoff-unused", *moved)
     elif moved and was is True and will is True and old and new and old != new:
-        yield _cutoff(old, new, moved, now)
+        yield _of_cutoff(old, new, moved, now)
 
 
-def _cutoff(
+def _of_cutoff(
     old: cutoffs.Cutoff, new: cutoffs.Cutoff, names: Iterable[str], now: datetime
 ) -> Finding:
     if old.zone.key == new.zone.key:
         rule = "cutoff-later" if new.at > old.at else "cutoff-earlier"
         first, last = sorted([old, new], key=lambda it: it.at)
         utc = cutoffs.window(old, new, now)
-        return _said(rule, *names, first=f"{first.at:%H:%M}", last=str(last), utc=utc)
+        return _finding(rule, *names, first=f"{first.at:%H:%M}", last=str(last), utc=utc)
     if cutoffs.same_all_year(old, new, now):
-        return _said("cutoff-alias", *names, old=str(old), new=str(new))
+        return _finding("cutoff-alias", *names, old=str(old), new=str(new))
     utc = cutoffs.move(old, new, now)
-    return _said("cutoff-zone", *names, old=str(old), new=str(new), utc=utc)
+    return _finding("cutoff-zone", *names, old=str(old), new=str(new), utc=utc)
 
 
-def live(inputs: Mapping[str, Any]) -> bool | None:
-    """Whether a processor of such inputs moves real money; None where that is not told."""
+def is_live(inputs: Mapping[str, Any]) -> bool | None:
+    """Whether a processor of such inputs moves real money; None where that is unknown."""
     sandbox = inputs.get("sandbox_mode")
     return not sandbox if isinstance(sandbox, bool) else None
 
 
-def _untold(change: Change, name: str) -> Untold | None:
+def _placeholder(change: Change, name: str) -> Placeholder | None:
     """Why it is unknown what the change of an input means."""
     sides = [side.get(name) for side in (change.new, change.old)]
     if name == "deletion_protection" and sides[0] is None:
         sides[0] = change.new.get("sandbox_mode")
-    return next((value for value in sides if isinstance(value, Untold)), None)
+    return next((value for value in sides if isinstance(value, Placeholder)), None)
 
 
-def _said(rule: str, *fields: str, **depends: str) -> Finding:
+def _finding(rule: str, *fields: str, **depends: str) -> Finding:
     names = tuple(sorted(fields))
     safe = re.sub(r"[^\w, ]", "?", ", ".join(names), flags=re.ASCII)
     text = RULES[rule].text.format(fields=safe, **depends)

@@ -1,4 +1,4 @@
-"""A review as the comment of a pull request: short enough for any forge, and safe to render.
+"""A review as the comment of a pull request: short enough for any Git host, and safe to render.
 
 Names and values come from whoever opened the pull request, and from whoever changed a processor by
 hand: they stand in code spans, in which no Markdown, HTML or mention works.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from pulumi_loanpro.review.findings import Untold
+from pulumi_loanpro.review.findings import Placeholder
 from pulumi_loanpro.wording import plain
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pulumi_loanpro.review.findings import Finding
     from pulumi_loanpro.review.report import Field, Review, Section
 
-LONGEST: Final = 60_000
-"""Characters of a comment; forges take some more."""
+LONGEST_COMMENT: Final = 60_000
+"""Characters of a comment; Git hosts take some more."""
 
 LONGEST_VALUE: Final = 120
 """Characters of a name or value that are shown."""
@@ -40,7 +40,7 @@ def marker(title: str) -> str:
 def as_markdown(review: Review) -> str:
     """The whole comment; what is too long for it is shortened, and at last only counted."""
     head = "\n\n".join(_head(review))
-    room = LONGEST - len(head) - _RESERVE
+    room = LONGEST_COMMENT - len(head) - _RESERVE
     shown = [head]
     left = 0
     for section in review.sections:
@@ -58,7 +58,7 @@ def as_markdown(review: Review) -> str:
 
 def _head(review: Review) -> Iterator[str]:
     yield marker(review.title)
-    yield "## FLEX processors" + (f": {_code(review.title)}" if review.title else "")
+    yield "## FLEX processors" + (f": {_code_span(review.title)}" if review.title else "")
     many = len(review.sections)
     if not many:
         yield "No FLEX processor changes."
@@ -68,20 +68,22 @@ def _head(review: Review) -> Iterator[str]:
     if review.others:
         yield _others(review)
     if review.unused:
-        unused = [_code(str(one)) for one in review.unused[:MOST_TYPES]]
-        yield f"Acknowledged, but not in this preview: {_listed(unused, len(review.unused))}."
+        unused = [_code_span(str(one)) for one in review.unused[:MOST_TYPES]]
+        yield f"Acknowledged, but not in this preview: {_joined(unused, len(review.unused))}."
 
 
 def _others(review: Review) -> str:
     """How many resources change of which these rules know nothing."""
     by_count = sorted(review.others.items(), key=lambda it: (-it[1], it[0]))
-    kinds = [f"{count} {_code(f'{op} {type_}')}" for (type_, op), count in by_count[:MOST_TYPES]]
+    kinds = [
+        f"{count} {_code_span(f'{op} {type_}')}" for (type_, op), count in by_count[:MOST_TYPES]
+    ]
     total = sum(review.others.values())
-    listed = _listed(kinds, len(by_count))
+    listed = _joined(kinds, len(by_count))
     return f"Other resources that change, not reviewed here: {total} ({listed})."
 
 
-def _listed(shown: list[str], total: int) -> str:
+def _joined(shown: list[str], total: int) -> str:
     more = [f"{total - len(shown)} more"] if total > len(shown) else []
     return ", ".join([*shown, *more])
 
@@ -89,51 +91,51 @@ def _listed(shown: list[str], total: int) -> str:
 def _section(section: Section) -> Iterator[str]:
     yield from _title(section)
     for one in section.open:
-        yield f"- {_finding(one)}"
+        yield f"- {_finding_line(one)}"
     for one in section.acknowledged:
-        yield f"- Acknowledged: {_finding(one)}"
+        yield f"- Acknowledged: {_finding_line(one)}"
     if section.fields:
         yield ""
         for field in section.fields:  # another sign begins another list
-            yield f"* {_field(field, moves=section.processor.change.moves)}"
+            yield f"* {_field_line(field, both=section.processor.change.has_two_sides)}"
 
 
 def _short(section: Section) -> Iterator[str]:
     yield from _title(section)
-    told = [f"**{one.rule.severity}** (`{one.rule.name}`)" for one in section.open]
-    yield ", ".join(told) or "All is acknowledged."
+    shown = [f"**{one.rule.severity}** (`{one.rule.name}`)" for one in section.open]
+    yield ", ".join(shown) or "All is acknowledged."
 
 
 def _title(section: Section) -> Iterator[str]:
     processor = section.processor
-    yield f"### {_code(processor.resource)} {processor.change.action.value}"
+    yield f"### {_code_span(processor.resource)} {processor.change.action.value}"
     yield ""
-    account = f"account {_value(section.account)}" if section.account else "default account"
-    named = [_value(section.name)] if section.name else []
-    identity = [f"ID {_code(processor.id)}"] if processor.id else ["no ID yet"]
-    mode = section.mode if section.mode == "sandbox" else f"**{section.mode}**"
+    account = f"account {_value_span(section.account)}" if section.account else "default account"
+    named = [_value_span(section.name)] if section.name else []
+    identity = [f"ID {_code_span(processor.id)}"] if processor.id else ["no ID yet"]
+    mode = {"sandbox": "sandbox", "live": "**live**"}.get(section.mode, "**mode unknown**")
     yield ", ".join([*named, *identity, account, mode])
     yield ""
 
 
-def _finding(one: Finding) -> str:
+def _finding_line(one: Finding) -> str:
     return f"**{one.rule.severity}** (`{one.rule.name}`): {one.text}"
 
 
-def _field(field: Field, *, moves: bool) -> str:
+def _field_line(field: Field, *, both: bool) -> str:
     if field.secret:
-        return f"{_code(field.name)}: a secret"
-    sides = [field.old, field.new] if moves else [field.old or field.new]
-    return f"{_code(field.name)}: " + " → ".join(map(_value, sides))
+        return f"{_code_span(field.name)}: a secret"
+    sides = [field.old, field.new] if both else [field.old or field.new]
+    return f"{_code_span(field.name)}: " + " → ".join(map(_value_span, sides))
 
 
-def _value(value: str | Untold | None) -> str:
-    if isinstance(value, Untold):
+def _value_span(value: str | Placeholder | None) -> str:
+    if isinstance(value, Placeholder):
         return f"*{value.value}*"
-    return "*unset*" if value is None else _code(value)
+    return "*unset*" if value is None else _code_span(value)
 
 
-def _code(text: str) -> str:
+def _code_span(text: str) -> str:
     """A code span that holds any text, on one line."""
     cut = plain(text[:LONGEST_VALUE]) + ("…" if len(text) > LONGEST_VALUE else "")
     longest = max((len(it) for it in re.findall("`+", cut)), default=0)

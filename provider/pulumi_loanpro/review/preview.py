@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pulumi_loanpro.errors import LoanProError
 from pulumi_loanpro.fields import SECRETS, TYPE
-from pulumi_loanpro.review.findings import Action, Change, Untold
+from pulumi_loanpro.review.findings import Action, Change, Placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -192,7 +192,7 @@ def _change(step: Step, op: str, *, refreshing: bool) -> Change | None:
             return Change(Action[op.upper()], new=new)
         case "delete":
             retained = step.old is not None and step.old.retain
-            kept = Action.FORGET if retained else Action.DELETE
+            kept = Action.RETAIN if retained else Action.DELETE
             return Change(Action.GONE if refreshing else kept, old=old)
         case "update" | "replace":
             # Only a refresh knows what Secure Payments says of it now.
@@ -216,15 +216,15 @@ def _inputs(state: State | None) -> dict[str, Any]:
 
 def _value(name: str, value: object) -> object:
     if value == _UNKNOWN:
-        return Untold.UNKNOWN
-    return Untold.SECRET if value == _SECRET or name in SECRETS else value
+        return Placeholder.UNKNOWN
+    return Placeholder.SECRET if value == _SECRET or name in SECRETS else value
 
 
 def _without_secrets(inputs: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
     """One side of a change: what the other side keeps secret, it may hold in clear."""
     return {
-        name: Untold.SECRET
-        if others.get(name) is Untold.SECRET and not isinstance(value, Untold)
+        name: Placeholder.SECRET
+        if others.get(name) is Placeholder.SECRET and not isinstance(value, Placeholder)
         else value
         for name, value in inputs.items()
     }

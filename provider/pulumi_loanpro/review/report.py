@@ -1,4 +1,4 @@
-"""What a reviewer is told of a preview: each processor that changes, and what that means."""
+"""What a reviewer reads of a preview: each processor that changes, and what that means."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_loanpro.errors import LoanProError
 from pulumi_loanpro.fields import SECRETS, FlexProcessorInputs
-from pulumi_loanpro.review.findings import Untold, findings, live
+from pulumi_loanpro.review.findings import Placeholder, findings, is_live
 from pulumi_loanpro.review.rules import RULES, Severity
 
 if TYPE_CHECKING:
@@ -47,23 +47,23 @@ class Field:
         name: The input's name.
         old: Its value before; None where it is unset, or a credential.
         new: Its value afterwards, likewise.
-        secret: Whether it is a credential, of which only the name is told.
+        secret: Whether it is a credential, of which only the name is shown.
     """
 
     name: str
-    old: str | Untold | None
-    new: str | Untold | None
+    old: str | Placeholder | None
+    new: str | Placeholder | None
     secret: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What is told of one processor.
+    """What a review says of one processor.
 
     Attributes:
         processor: The processor.
         fields: Its inputs that differ or, where it appears or goes, all of them.
-        open: What it means, as far as nobody has acknowledged it.
+        open: What it means, as far as it is not acknowledged.
         acknowledged: What it means besides.
     """
 
@@ -78,20 +78,20 @@ class Section:
         return max((int(one.rule.severity) for one in self.open), default=0)
 
     @property
-    def name(self) -> str | Untold | None:
-        """What LoanPro's users see, as far as it is told."""
-        return _text(self._inputs.get("name"))
+    def name(self) -> str | Placeholder | None:
+        """What LoanPro's users see, as far as a preview shows it."""
+        return _shown(self._inputs.get("name"))
 
     @property
-    def account(self) -> str | Untold | None:
+    def account(self) -> str | Placeholder | None:
         """The account it is in, or moves to; None for the default one."""
-        return _text(self._inputs.get("account"))
+        return _shown(self._inputs.get("account"))
 
     @property
     def mode(self) -> str:
-        """Where its money goes, or went: `live`, `sandbox`, or `mode not told`."""
-        moves = live(self._inputs)
-        return "mode not told" if moves is None else "live" if moves else "sandbox"
+        """Where its money goes, or went: `live`, `sandbox`, or `unknown`."""
+        live = is_live(self._inputs)
+        return "unknown" if live is None else "live" if live else "sandbox"
 
     @property
     def _inputs(self) -> Mapping[str, Any]:
@@ -100,10 +100,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What is told of a preview.
+    """What a review says of a preview.
 
     Attributes:
-        title: What tells it apart from the reviews of other stacks; may be empty.
+        title: What distinguishes it from the reviews of other stacks; may be empty.
         sections: One for each processor that changes, the most severe first.
         others: How many resources of other types change, by type and operation.
         unused: Allowances that no finding needed.
@@ -148,7 +148,7 @@ def allowances(lines: Iterable[str], source: str) -> list[Allowance]:
     return found
 
 
-def review(
+def review_preview(
     preview: Preview, now: datetime, allowed: Iterable[Allowance] = (), title: str = ""
 ) -> Review:
     """Says what a preview means.
@@ -156,8 +156,8 @@ def review(
     Args:
         preview: The preview.
         now: The time of the review, with its zone.
-        allowed: Findings that somebody has acknowledged.
-        title: What tells it apart from the reviews of other stacks.
+        allowed: Findings that are acknowledged.
+        title: What distinguishes it from the reviews of other stacks.
     """
     names = Counter(processor.resource for processor in preview.processors)
     used = set()
@@ -167,14 +167,14 @@ def review(
         if names[processor.resource] == 1:
             called.add(processor.resource)
         allowing = {one.rule: one for one in allowed if one.resource in called}
-        told = findings(processor.change, now)
-        used |= {allowing[one.rule.name] for one in told if one.rule.name in allowing}
+        found = findings(processor.change, now)
+        used |= {allowing[one.rule.name] for one in found if one.rule.name in allowing}
         sections.append(
             Section(
                 processor,
-                list(_fields(processor)),
-                [one for one in told if one.rule.name not in allowing],
-                [one for one in told if one.rule.name in allowing],
+                list(_fields_of(processor)),
+                [one for one in found if one.rule.name not in allowing],
+                [one for one in found if one.rule.name in allowing],
             )
         )
     sections.sort(key=lambda section: (-section.severity, section.processor.urn))
@@ -191,15 +191,15 @@ def as_json(found: Review) -> dict[str, Any]:
                 "resource": section.processor.resource,
                 "urn": section.processor.urn,
                 "id": section.processor.id or None,
-                "name": _plain(section.name),
-                "account": _plain(section.account),
+                "name": _in_json(section.name),
+                "account": _in_json(section.account),
                 "mode": section.mode,
                 "action": section.processor.change.action.name.lower(),
                 "fields": [
                     {
                         "name": it.name,
-                        "old": _plain(it.old),
-                        "new": _plain(it.new),
+                        "old": _in_json(it.old),
+                        "new": _in_json(it.new),
                         "secret": it.secret,
                     }
                     for it in section.fields
@@ -224,22 +224,22 @@ def as_json(found: Review) -> dict[str, Any]:
     }
 
 
-def _fields(processor: Processor) -> Iterator[Field]:
+def _fields_of(processor: Processor) -> Iterator[Field]:
     change = processor.change
-    names = change.changed if change.moves else change.old.keys() | change.new.keys()
+    names = change.changed if change.has_two_sides else change.old.keys() | change.new.keys()
     for name in sorted(names, key=lambda it: (_ORDER.get(it, len(_ORDER)), it)):
         if name in SECRETS:
             yield Field(name, None, None, secret=True)
         else:
-            old, new = (_text(side.get(name)) for side in (change.old, change.new))
+            old, new = (_shown(side.get(name)) for side in (change.old, change.new))
             yield Field(name, old, new, secret=False)
 
 
-def _text(value: object) -> str | Untold | None:
-    if value is None or isinstance(value, Untold):
+def _shown(value: object) -> str | Placeholder | None:
+    if value is None or isinstance(value, Placeholder):
         return value
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _plain(value: str | Untold | None) -> str | None:
-    return f"({value.value})" if isinstance(value, Untold) else value
+def _in_json(value: str | Placeholder | None) -> str | None:
+    return f"({value.value})" if isinstance(value, Placeholder) else value

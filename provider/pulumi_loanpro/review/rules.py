@@ -49,9 +49,8 @@ _TEXTS: Final = {
             "A live processor is created: users can pick it at once, and FLEX then moves real "
             "money."
         ),
-        "mode-untold": (
-            "The preview does not tell whether this is FLEX's sandbox or its production: real "
-            "money may move."
+        "mode-unknown": (
+            "It is unknown whether this is FLEX's sandbox or its production: real money may move."
         ),
         "deleted-live": (
             "A live processor is deleted. That is permanent in Secure Payments and in LoanPro, "
@@ -62,7 +61,7 @@ _TEXTS: Final = {
             "in LoanPro, and a new one with another ID is created in {where}."
         ),
         "gone": (
-            "Secure Payments no longer has it: payments through it stop. The next `pulumi up` "
+            "Secure Payments no longer has it: payments through it stop. `pulumi up --refresh` "
             "creates a new one with another ID."
         ),
     },
@@ -72,32 +71,30 @@ _TEXTS: Final = {
             "The old configuration is deleted, which is permanent in Secure Payments and in "
             "LoanPro, and a new one with another ID is created in {where}."
         ),
-        "forgotten": (
+        "retained": (
             "It stays in Secure Payments and goes on taking payments, but Pulumi no longer "
-            "looks after it."
+            "manages it."
         ),
         "drift": (
-            "Somebody changed it outside Pulumi, and what is said here holds already. The next "
-            "`pulumi up` takes it back."
+            "It was changed outside Pulumi: what is said here is in effect already. `pulumi up "
+            "--refresh` takes it back."
         ),
         "same-day-on": (
-            "Same-day transactions are switched on: what arrives before {cutoff} goes the same "
-            "day.{utc}"
+            "Same-day transactions are switched on: payments submitted before {cutoff} are "
+            "processed the same day.{utc}"
         ),
         "same-day-off": (
-            "Same-day transactions are switched off: nothing goes the same day any more."
+            "Same-day transactions are switched off: no payment is processed the same day any more."
         ),
         "cutoff-later": (
-            "The cut-off is later: what arrives between {first} and {last} now goes the same "
-            "day. {utc}"
+            "The cut-off is later: payments submitted between {first} and {last} are now "
+            "processed the same day. {utc}"
         ),
         "cutoff-earlier": (
-            "The cut-off is earlier: what arrives between {first} and {last} no longer goes the "
-            "same day. {utc}"
+            "The cut-off is earlier: payments submitted between {first} and {last} are no "
+            "longer processed the same day. {utc}"
         ),
-        "cutoff-zone": (
-            "The cut-off goes by the clocks of another zone: {new} instead of {old}. {utc}"
-        ),
+        "cutoff-zone": ("The time zone of the cut-off changes: {new} instead of {old}. {utc}"),
         "non-connected-on": ("Profiles that are not connected by bank access are processed, too."),
         "non-connected-off": (
             "Profiles that are not connected by bank access are no longer processed."
@@ -115,14 +112,14 @@ _TEXTS: Final = {
             "Deletion protection is switched off: the next run without it in the program, or the "
             "next `pulumi destroy`, deletes it for good."
         ),
-        "unknown": ("Not known until the update, so that nobody can tell what it means: {fields}."),
-        "hidden": ("The program keeps it secret, so that nobody can tell what it means: {fields}."),
-        "other": "No rule tells what this means: {fields}.",
+        "unknown": "Unknown until the update, and so is what the change means: {fields}.",
+        "secret": "Secret in the program, so that it is unknown what the change means: {fields}.",
+        "other": "No rule says what this means: {fields}.",
     },
     Severity.INFO: {
         "created": "A processor is created in FLEX's sandbox: no money moves.",
         "protected": "Deletion protection is switched on: a delete is refused.",
-        "imported": "It stays as it is; from now on, Pulumi looks after it.",
+        "imported": "It stays as it is; from now on, Pulumi manages it.",
         "renamed": "LoanPro's users see the new name when they pick a processor.",
         "cutoff-alias": (
             "The cut-off stays the same moment on every day of the coming year: {new} instead "

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi_loanpro.errors import one_line
 from pulumi_loanpro.fields import SECRETS
 from pulumi_loanpro.lifecycle.inputs import diff
-from pulumi_loanpro.review.findings import Action, Change, Untold, findings
+from pulumi_loanpro.review.findings import Action, Change, Placeholder, findings
 from pulumi_loanpro.review.rules import Severity
 from pulumi_loanpro.wording import LONGEST_NAME, called
 
@@ -69,9 +69,9 @@ def _called(name: object, resource: str | None) -> str:
 def _shown(inputs: Mapping[str, Any], unknown: type, secret: Collection[str]) -> dict[str, Any]:
     """Inputs as far as a text may show them."""
     return {
-        name: Untold.SECRET
+        name: Placeholder.SECRET
         if name in secret
-        else Untold.UNKNOWN
+        else Placeholder.UNKNOWN
         if isinstance(value, unknown)
         else value
         for name, value in inputs.items()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pulumi_loanpro.fields import FlexProcessorInputs
 from pulumi_loanpro.review.cutoffs import cutoff
-from pulumi_loanpro.review.findings import Action, Change, Untold, findings
+from pulumi_loanpro.review.findings import Action, Change, Placeholder, findings
 from pulumi_loanpro.review.rules import RULES, Severity
 
 AUTUMN = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -21,9 +21,9 @@ SUMMER = datetime(2026, 7, 1, 12, tzinfo=UTC)
 BASE: dict[str, Any] = {
     "name": "FLEX",
     "username": "user",
-    "password": Untold.SECRET,
+    "password": Placeholder.SECRET,
     "client_id": "client",
-    "client_secret": Untold.SECRET,
+    "client_secret": Placeholder.SECRET,
     "sandbox_mode": True,
     "same_day": True,
     "same_day_cutoff_time": "16:00",
@@ -49,21 +49,27 @@ def rules(change: Change) -> list[str]:
     [
         (changed(BASE, sandbox_mode=False), ["goes-live"]),
         (changed(LIVE, sandbox_mode=True), ["goes-sandbox"]),
-        (changed(LIVE, sandbox_mode=Untold.UNKNOWN), ["mode-untold"]),
-        (changed(BASE, sandbox_mode=Untold.SECRET), ["mode-untold"]),
-        (changed({**BASE, "sandbox_mode": Untold.SECRET}, sandbox_mode=False), ["mode-untold"]),
-        (changed(BASE, sandbox_mode=None), ["mode-untold"]),
-        (changed(BASE, sandbox_mode="no boolean"), ["mode-untold"]),
+        (changed(LIVE, sandbox_mode=Placeholder.UNKNOWN), ["mode-unknown"]),
+        (changed(BASE, sandbox_mode=Placeholder.SECRET), ["mode-unknown"]),
+        (
+            changed({**BASE, "sandbox_mode": Placeholder.SECRET}, sandbox_mode=False),
+            ["mode-unknown"],
+        ),
+        (changed(BASE, sandbox_mode=None), ["mode-unknown"]),
+        (changed(BASE, sandbox_mode="no boolean"), ["mode-unknown"]),
         (Change(Action.CREATE, new=BASE), ["created"]),
         (Change(Action.CREATE, new=LIVE), ["created-live"]),
-        (Change(Action.CREATE, new={**BASE, "sandbox_mode": Untold.UNKNOWN}), ["mode-untold"]),
-        (Change(Action.CREATE, new={}), ["mode-untold"]),
-        (Change(Action.CREATE, new={**BASE, "name": Untold.UNKNOWN}), ["unknown", "created"]),
+        (
+            Change(Action.CREATE, new={**BASE, "sandbox_mode": Placeholder.UNKNOWN}),
+            ["mode-unknown"],
+        ),
+        (Change(Action.CREATE, new={}), ["mode-unknown"]),
+        (Change(Action.CREATE, new={**BASE, "name": Placeholder.UNKNOWN}), ["unknown", "created"]),
         (Change(Action.DELETE, BASE), ["deleted"]),
         (Change(Action.DELETE, LIVE), ["deleted-live"]),
-        (Change(Action.DELETE, {}), ["mode-untold", "deleted"]),
+        (Change(Action.DELETE, {}), ["mode-unknown", "deleted"]),
         (Change(Action.GONE, BASE), ["gone"]),
-        (Change(Action.FORGET, LIVE), ["forgotten"]),
+        (Change(Action.RETAIN, LIVE), ["retained"]),
         (Change(Action.IMPORT, new=LIVE), ["imported"]),
         (changed(BASE, Action.REPLACE, account="eu"), ["replaced"]),
         (changed(LIVE, Action.REPLACE, account="eu"), ["replaced-live"]),
@@ -74,17 +80,17 @@ def rules(change: Change) -> list[str]:
         (changed(BASE, Action.DRIFTED, username="else"), ["drift", "login"]),
         (changed(BASE, same_day=False), ["same-day-off"]),
         (changed(OFF, same_day=True), ["same-day-on"]),
-        (changed(OFF, same_day=Untold.UNKNOWN), ["unknown"]),
+        (changed(OFF, same_day=Placeholder.UNKNOWN), ["unknown"]),
         (changed(BASE, same_day_cutoff_time="17:00"), ["cutoff-later"]),
         (changed(BASE, same_day_cutoff_time="15:45"), ["cutoff-earlier"]),
         (changed(BASE, same_day_cutoff_timezone="US/Eastern"), ["cutoff-zone"]),
         (changed(BASE, same_day_cutoff_timezone="America/Denver"), ["cutoff-alias"]),
-        (changed(BASE, same_day_cutoff_time=Untold.UNKNOWN), ["unknown"]),
-        (changed(BASE, same_day_cutoff_time=Untold.SECRET), ["hidden"]),
+        (changed(BASE, same_day_cutoff_time=Placeholder.UNKNOWN), ["unknown"]),
+        (changed(BASE, same_day_cutoff_time=Placeholder.SECRET), ["secret"]),
         (changed(BASE, same_day_cutoff_timezone="Mars/Crater"), ["other"]),
         (changed(OFF, same_day_cutoff_time="17:00"), ["cutoff-unused"]),
         (
-            changed(OFF, same_day=Untold.UNKNOWN, same_day_cutoff_time="17:00"),
+            changed(OFF, same_day=Placeholder.UNKNOWN, same_day_cutoff_time="17:00"),
             ["unknown", "other"],
         ),
         (changed(OFF, same_day_cutoff_time=None), ["unmanaged"]),
@@ -96,7 +102,10 @@ def rules(change: Change) -> list[str]:
             changed({**BASE, "account_balance_check": True}, account_balance_check=None),
             ["unmanaged"],
         ),
-        (changed(BASE, password=Untold.SECRET, client_secret=Untold.UNKNOWN), ["credential"]),
+        (
+            changed(BASE, password=Placeholder.SECRET, client_secret=Placeholder.UNKNOWN),
+            ["credential"],
+        ),
         (changed(BASE, client_id="other", username="else"), ["login"]),
         (changed(BASE, name="new"), ["renamed"]),
         (changed(BASE, deletion_protection=True), ["protected"]),
@@ -109,16 +118,16 @@ def rules(change: Change) -> list[str]:
             ["goes-live", "unprotected"],
         ),
         (
-            changed({**LIVE, "deletion_protection": False}, sandbox_mode=Untold.UNKNOWN),
-            ["mode-untold", "unprotected"],
+            changed({**LIVE, "deletion_protection": False}, sandbox_mode=Placeholder.UNKNOWN),
+            ["mode-unknown", "unprotected"],
         ),
-        (changed(LIVE, deletion_protection=Untold.UNKNOWN), ["unknown"]),
+        (changed(LIVE, deletion_protection=Placeholder.UNKNOWN), ["unknown"]),
         (
             changed(
-                {**BASE, "sandbox_mode": Untold.SECRET, "deletion_protection": True},
+                {**BASE, "sandbox_mode": Placeholder.SECRET, "deletion_protection": True},
                 deletion_protection=None,
             ),
-            ["hidden"],
+            ["secret"],
         ),
         (
             Change(Action.CREATE, new={**LIVE, "deletion_protection": False}),
@@ -147,18 +156,18 @@ def text(change: Change, now: datetime = AUTUMN) -> str:
             changed(BASE, same_day_cutoff_time="17:15"),
             AUTUMN,
             (
-                "The cut-off is later: what arrives between 16:00 and 17:15 US/Mountain now goes "
-                "the same day. That is 23:00 to 00:15 UTC today, and 22:00 to 23:15 UTC after the"
-                " clocks change on 2027-03-14."
+                "The cut-off is later: payments submitted between 16:00 and 17:15 US/Mountain "
+                "are now processed the same day. That is 23:00 to 00:15 UTC today, and 22:00 to "
+                "23:15 UTC after the clocks change on 2027-03-14."
             ),
         ),
         (
             changed(BASE, same_day_cutoff_time="14:30"),
             SUMMER,
             (
-                "The cut-off is earlier: what arrives between 14:30 and 16:00 US/Mountain no "
-                "longer goes the same day. That is 20:30 to 22:00 UTC today, and 21:30 to 23:00 "
-                "UTC after the clocks change on 2026-11-01."
+                "The cut-off is earlier: payments submitted between 14:30 and 16:00 US/Mountain "
+                "are no longer processed the same day. That is 20:30 to 22:00 UTC today, and 21:30 "
+                "to 23:00 UTC after the clocks change on 2026-11-01."
             ),
         ),
         (
@@ -167,15 +176,15 @@ def text(change: Change, now: datetime = AUTUMN) -> str:
             ),
             SUMMER,
             (
-                "The cut-off is later: what arrives between 16:00 and 17:00 US/Arizona now goes "
-                "the same day. That is 23:00 to 00:00 UTC all year."
+                "The cut-off is later: payments submitted between 16:00 and 17:00 US/Arizona "
+                "are now processed the same day. That is 23:00 to 00:00 UTC all year."
             ),
         ),
         (
             changed(BASE, same_day_cutoff_timezone="US/Eastern"),
             AUTUMN,
             (
-                "The cut-off goes by the clocks of another zone: 16:00 US/Eastern instead of "
+                "The time zone of the cut-off changes: 16:00 US/Eastern instead of "
                 "16:00 US/Mountain. That is 21:00 UTC instead of 23:00 UTC, 2 h earlier today, "
                 "and 20:00 UTC instead of 22:00 UTC, 2 h earlier after the clocks change on "
                 "2027-03-14."
@@ -185,7 +194,7 @@ def text(change: Change, now: datetime = AUTUMN) -> str:
             changed(BASE, same_day_cutoff_timezone="US/Arizona"),
             SUMMER,
             (
-                "The cut-off goes by the clocks of another zone: 16:00 US/Arizona instead of "
+                "The time zone of the cut-off changes: 16:00 US/Arizona instead of "
                 "16:00 US/Mountain. That is 23:00 UTC instead of 22:00 UTC, 1 h later today, and "
                 "23:00 UTC instead of 23:00 UTC, no difference after the clocks change on "
                 "2026-11-01."
@@ -195,13 +204,13 @@ def text(change: Change, now: datetime = AUTUMN) -> str:
             changed(OFF, same_day=True),
             AUTUMN,
             (
-                "Same-day transactions are switched on: what arrives before 16:00 US/Mountain "
-                "goes the same day. That is 23:00 UTC today, and 22:00 UTC after the clocks "
-                "change on 2027-03-14."
+                "Same-day transactions are switched on: payments submitted before 16:00 "
+                "US/Mountain are processed the same day. That is 23:00 UTC today, and 22:00 UTC "
+                "after the clocks change on 2027-03-14."
             ),
         ),
         (
-            changed(BASE, password=Untold.SECRET, client_secret=Untold.SECRET),
+            changed(BASE, password=Placeholder.SECRET, client_secret=Placeholder.SECRET),
             AUTUMN,
             (
                 "A credential changes (client_secret, password): payments fail if FLEX does not "
@@ -232,7 +241,7 @@ def test_an_early_cutoff_on_the_day_of_the_change() -> None:
     assert "08:00 to 09:00 UTC today, and 07:00 to 09:00 UTC after" in text(change, day)
 
 
-VALUES = st.one_of(st.booleans(), st.text(max_size=5), st.sampled_from(Untold), st.none())
+VALUES = st.one_of(st.booleans(), st.text(max_size=5), st.sampled_from(Placeholder), st.none())
 TIMES = st.integers(0, 95).map(lambda step: f"{step // 4:02}:{step % 4 * 15:02}")
 ZONES = st.sampled_from(["US/Mountain", "Europe/Berlin", "Asia/Kathmandu", "Africa/Casablanca"])
 SIDES = st.fixed_dictionaries(
@@ -267,7 +276,7 @@ def test_nothing_that_changes_goes_without_a_word(
 
 @given(st.sampled_from(Action), MOMENTS)
 def test_no_value_gets_into_a_text(action: Action, now: datetime) -> None:
-    """Neither a secret nor what somebody wrote into a name."""
+    """Neither a secret nor what stands in a name."""
     old, new = (dict.fromkeys(FlexProcessorInputs.model_fields, it) for it in ("LEAKED", "SPILT"))
     for one in findings(Change(action, old, new, frozenset(old)), now):
         assert "LEAKED" not in one.text
@@ -284,8 +293,8 @@ def test_a_later_cutoff_is_an_earlier_one_backwards(
         return
     there = text(changed(cut, same_day_cutoff_time=other), now)
     back = text(changed(cut | {"same_day_cutoff_time": other}, same_day_cutoff_time=one), now)
-    assert there.partition("between")[2].replace("now goes", "no longer goes") == (
-        back.partition("between")[2].replace("now goes", "no longer goes")
+    assert there.partition("between")[2].replace("are now", "are no longer") == (
+        back.partition("between")[2].replace("are now", "are no longer")
     )
     today = now.astimezone(ZoneInfo(zone))
     first = today.replace(hour=int(min(one, other)[:2]), minute=int(min(one, other)[3:]), fold=0)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_loanpro.errors import LoanProError
-from pulumi_loanpro.review.findings import Action, Untold
+from pulumi_loanpro.review.findings import Action, Placeholder
 from pulumi_loanpro.review.preview import Preview, Processor, parse
 from unit.previews import INPUTS, SECRET, UNKNOWN, document, stack, step, urn
 
@@ -30,16 +30,16 @@ def test_an_update_has_two_sides() -> None:
     assert change.action is Action.UPDATE
     assert (change.old["sandbox_mode"], change.new["sandbox_mode"]) == (True, False)
     assert change.changed == {"sandbox_mode", "password"}
-    assert change.new["password"] is Untold.SECRET
+    assert change.new["password"] is Placeholder.SECRET
     assert "__provider" not in change.new
 
 
-def test_what_is_not_told_is_not_guessed() -> None:
+def test_what_is_not_shown_is_not_guessed() -> None:
     """Unknown and secret values stand out; an unset input is none at all."""
     new = {"name": UNKNOWN, "username": SECRET, "password": UNKNOWN, "client_id": None}
     change = only(parse(document(step("update", {}, new)))).change
-    assert change.new["name"] is change.new["password"] is Untold.UNKNOWN
-    assert change.new["username"] is Untold.SECRET
+    assert change.new["name"] is change.new["password"] is Placeholder.UNKNOWN
+    assert change.new["username"] is Placeholder.SECRET
     assert "client_id" not in change.new
     assert "client_id" in change.changed
 
@@ -50,7 +50,7 @@ def test_what_one_side_keeps_secret_is_secret_on_both(secret: str) -> None:
     sides = {"old": {"client_id": "in clear"}, "new": {"client_id": "in clear"}}
     sides[secret] = {"client_id": SECRET}
     change = only(parse(document(step("update", sides["old"], sides["new"])))).change
-    assert change.old["client_id"] is change.new["client_id"] is Untold.SECRET
+    assert change.old["client_id"] is change.new["client_id"] is Placeholder.SECRET
     assert "client_id" in change.changed
 
 
@@ -66,7 +66,7 @@ def test_a_secret_in_clear_goes_no_further() -> None:
         ([step("create", new={})], Action.CREATE),
         ([step("import", new={})], Action.IMPORT),
         ([step("delete", {})], Action.DELETE),
-        ([step("delete", {}, retainOnDelete=True)], Action.FORGET),
+        ([step("delete", {}, retainOnDelete=True)], Action.RETAIN),
         ([stack(), step("replace", {}, {"account": "eu"})], Action.REPLACE),
         ([stack("refresh"), stack(), step("update", {}, {"name": "b"})], Action.UPDATE),
         ([stack("refresh"), step("update", {}, {"name": "b"})], Action.DRIFTED),
@@ -87,7 +87,7 @@ def test_what_a_refresh_read_has_happened() -> None:
     assert only(parse(document(stack(), stack("refresh"), read))).change.action is Action.DRIFTED
 
 
-def test_a_replacement_is_told_once() -> None:
+def test_a_replacement_is_one_change() -> None:
     """Its halves are shown on demand, and say nothing more."""
     halves = [step("create-replacement", new={}), step("delete-replaced", {})]
     whole = step("replace", {}, {"account": "eu"})
@@ -174,7 +174,7 @@ def test_a_preview_that_failed_is_refused() -> None:
 
 
 def test_an_operation_of_tomorrow_is_refused() -> None:
-    """Nobody can tell what it does to money."""
+    """It is unknown what it does to money."""
     assert "'teleport'" in refused(document(step("teleport", {}, {})))
 
 

@@ -1,4 +1,4 @@
-"""The review: what is acknowledged, and how it looks to forges, people and scripts."""
+"""The review: what is acknowledged, and how it looks to Git hosts, people and scripts."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from pulumi_loanpro.errors import LoanProError
-from pulumi_loanpro.review.markdown import LONGEST, as_markdown, marker
+from pulumi_loanpro.review.markdown import LONGEST_COMMENT, as_markdown, marker
 from pulumi_loanpro.review.preview import parse
-from pulumi_loanpro.review.report import Allowance, Review, allowances, as_json, review
+from pulumi_loanpro.review.report import Allowance, Review, allowances, as_json, review_preview
 from pulumi_loanpro.review.rules import Severity
 from unit.previews import SECRET, UNKNOWN, document, stack, step, urn
 
@@ -26,11 +26,13 @@ TO_LIVE = step("update", {}, {"sandbox_mode": False, "name": "new"}, differs=("p
 
 def of(*steps: dict[str, Any], allow: tuple[str, ...] = (), title: str = "") -> Review:
     """The review of some steps."""
-    return review(parse(document(stack(), *steps)), NOW, allowances(allow, "--allow"), title)
+    return review_preview(
+        parse(document(stack(), *steps)), NOW, allowances(allow, "--allow"), title
+    )
 
 
 def rendered(text: str) -> str:
-    """The HTML that a forge makes of it."""
+    """The HTML that a Git host makes of it."""
     return str(MarkdownIt("commonmark").render(text))
 
 
@@ -61,7 +63,7 @@ def test_nothing_changes() -> None:
 
 
 def test_unknown_and_unset_values_are_no_values() -> None:
-    """They are told apart from values that read the same."""
+    """They look different from values that read the same."""
     text = as_markdown(of(step("update", {}, {"name": UNKNOWN, "account_balance_check": True})))
     assert "* `name`: `FLEX Processor` → *unknown until the update*\n" in text
     assert "* `account_balance_check`: *unset* → `true`\n" in text
@@ -79,20 +81,19 @@ def test_what_a_program_keeps_secret_is_shown_nowhere() -> None:
     )
     text, script = as_markdown(found), as_json(found)
     assert "a value in clear" not in text + json.dumps(script)
-    assert text.count("*kept secret*, ID `4711`, account *kept secret*, sandbox") == 3
-    assert {it["name"] for it in script["processors"]} == {"(kept secret)"}
-    hidden = "The program keeps it secret"
+    assert text.count("*secret*, ID `4711`, account *secret*, sandbox") == 3
+    assert {it["name"] for it in script["processors"]} == {"(secret)"}
     for processor in script["processors"]:
-        [told] = [it for it in processor["findings"] if it["rule"] == "hidden"] or [None]
+        [finding] = [it for it in processor["findings"] if it["rule"] == "secret"] or [None]
         if processor["resource"] == "goes":
-            assert told is None
+            assert finding is None
         else:
-            assert told["text"].startswith(hidden)
-            assert told["fields"] == sorted(secret)
+            assert finding["text"].startswith("Secret in the program")
+            assert finding["fields"] == sorted(secret)
 
 
 @pytest.mark.parametrize(
-    ("mode", "shown"), [(True, "sandbox"), (False, "**live**"), (UNKNOWN, "**mode not told**")]
+    ("mode", "shown"), [(True, "sandbox"), (False, "**live**"), (UNKNOWN, "**mode unknown**")]
 )
 def test_a_processor_has_a_mode(mode: object, shown: str) -> None:
     """Whatever changes, a reviewer sees whether it is about real money."""
@@ -128,7 +129,7 @@ def test_one_finding_is_acknowledged_and_nothing_else() -> None:
     assert of(TO_LIVE, allow=("goes-sandbox=ach-main",)).severity == Severity.CRITICAL
 
 
-def test_an_allowance_that_nothing_needs_is_told() -> None:
+def test_an_allowance_that_nothing_needs_is_named() -> None:
     """It would lie in wait for the next change."""
     found = of(TO_LIVE, allow=("goes-live=ach-main", "gone=ach-main"))
     assert found.unused == [Allowance("gone", "ach-main")]
@@ -180,14 +181,14 @@ def test_scripts_get_everything() -> None:
 
 @pytest.mark.parametrize("many", [10, 100, 1000])
 @pytest.mark.parametrize("size", [5, 50_000])
-def test_a_comment_fits_any_forge(many: int, size: int) -> None:
+def test_a_comment_fits_any_git_host(many: int, size: int) -> None:
     """What has no room is counted, and critical findings are among what is shown."""
     steps = [
         step("update", {}, {"name": "`" * size, "username": "n" * size}, resource=f"r{it}")
         for it in range(many)
     ]
     text = as_markdown(of(*steps, TO_LIVE, title="x" * size))
-    assert len(text) < LONGEST
+    assert len(text) < LONGEST_COMMENT
     shown = len(re.findall("^### ", text, re.MULTILINE))
     left = re.search(r"\*\*(\d+) more FLEX processors", text)
     assert shown + (int(left[1]) if left else 0) == many + 1

@@ -62,8 +62,8 @@ def test_what_the_program_keeps_secret_is_printed_nowhere(olds: dict[str, Any]) 
     assert not [it for it in ("SPILT", "LEAKED", "16:00", "17:15", "live: ") if it in text]
     assert all('the FLEX processor of the resource "ach-main": ' in it for it in warnings)
     rules = [it.rpartition("(")[2][:-1] for it in warnings]
-    assert rules[0] == "mode-untold"
-    assert "hidden" in rules
+    assert rules[0] == "mode-unknown"
+    assert "secret" in rules
 
 
 def test_a_processor_without_a_known_name() -> None:
