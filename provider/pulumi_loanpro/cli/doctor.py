@@ -28,7 +28,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
-from pulumi_loanpro.cli.stacks import configuration, hinting
+from pulumi_loanpro.cli.stacks import hinting, stack_configuration
 from pulumi_loanpro.errors import CredentialsError, LoanProError, SettingsError
 from pulumi_loanpro.secure_payments.client import ATTEMPT, SecurePayments
 from pulumi_loanpro.secure_payments.connections import http_client, not_reached
@@ -95,7 +95,7 @@ def examine(name: str | None, stack: str | None) -> Iterator[Check]:
     yield from misspelt()
     try:
         with hinting(stack):
-            config = configuration(stack)
+            config = stack_configuration(stack)
             found, url = where_found(name, config), load_url(name, config)
     except SettingsError as error:
         yield _failed("settings", error)

@@ -1,6 +1,6 @@
 """The command `pulumi-loanpro import`."""
 
-# ruff: noqa: PLC0415 - as in cli.py
+# ruff: noqa: PLC0415 - as in app.py
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def import_(  # noqa: PLR0913 - one argument for each option
     """Write what Pulumi needs to import processors.
 
     That is import.json, for `pulumi import`, and processors.py, a program that declares them. The
-    command to run next is printed. Secrets are in neither file: processors.py tells how to set
+    command to run next is printed. Secrets are in neither file: processors.py says how to set
     them, and `pulumi up` sends them. In a Pulumi project, the state of the stack is read first:
     what it manages is refused or, with --all, left out. Exits with 1 if processors.py has to be
     corrected first.
@@ -68,7 +68,7 @@ def import_(  # noqa: PLR0913 - one argument for each option
         _refuse_to_overwrite(files)
     chosen = reading.settings_of(account, stack)
     state = stack_export.read() if stack_export else _state(stack, directory)
-    held = importing.held(state) if state is not None else []
+    held = importing.processors_in(state) if state is not None else []
     asked = _matching(reading.listed(chosen), match) if everything else map(str, ids or ())
     actual = reading.details(chosen, dict.fromkeys(asked))
     new = _without_held(actual, held, leave_out=everything)

@@ -28,17 +28,17 @@ if TYPE_CHECKING:
     from pulumi_loanpro.fields import Failure
     from pulumi_loanpro.lifecycle.inputs import Properties
 
-LONGEST_NAME = 48
+LONGEST_RESOURCE_NAME = 48
 """Characters of a processor's name that go into the name of its resource."""
 
 LINE_LENGTH = 88
 """Columns that `ruff format` fills by default."""
 
 LOGIN = frozenset(("username", "client_id"))
-"""What a program has to declare, and what may be masked though it is no secret."""
+"""What a program has to declare, and what Secure Payments may mask though it is no secret."""
 
-_TAKEN = ("config", "pulumi", "secret")
-"""What the program calls something else."""
+_RESERVED = ("config", "pulumi", "secret")
+"""Names that the program gives to other things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,32 +78,32 @@ class Resource:
     outputs: Properties
     external: bool = False
 
-    def manages(self, id_: str, live: Properties) -> bool:
-        """Whether this is what manages a live configuration, whatever the account is called.
+    def manages(self, id_: str, actual: Properties) -> bool:
+        """Whether this is what manages an actual configuration, whatever the account is called.
 
-        IDs are unique in one Secure Payments only: its URL tells it from others, and so does the
-        owner. Where one of the two is not known, it tells nothing.
+        IDs are unique in one Secure Payments only: the URL distinguishes them, and so does the
+        owner. One of the two that is unknown does not count.
         """
         return (
             not self.external
             and self.id == id_
             and all(
-                self.outputs.get(name) in (None, live.get(name)) or live.get(name) is None
+                self.outputs.get(name) in (None, actual.get(name)) or actual.get(name) is None
                 for name in ("url", "user_id")
             )
         )
 
 
-def importables(live: Mapping[str, Properties], taken: Collection[str] = ()) -> list[Importable]:
-    """Gives live configurations names of their own, and the form in which programs declare them.
+def importables(actual: Mapping[str, Properties], taken: Collection[str] = ()) -> list[Importable]:
+    """Gives actual configurations names of their own, and the form in which programs declare them.
 
     Args:
-        live: The outputs of each configuration, by its ID.
+        actual: The outputs of each configuration, by its ID.
         taken: Names of resources that exist already.
     """
-    names = resource_names({id_: outputs.get("name", "") for id_, outputs in live.items()}, taken)
+    names = resource_names({id_: outputs.get("name", "") for id_, outputs in actual.items()}, taken)
     found = []
-    for id_, outputs in live.items():
+    for id_, outputs in actual.items():
         declared = _without(SERVER_SET, outputs)
         not_shown = SECRETS | (LOGIN - declared.keys())
         inputs, failures = check_inputs(declared | dict.fromkeys(not_shown, "not shown"))
@@ -119,8 +119,8 @@ def resource_names(names: Mapping[str, str], taken: Collection[str] = ()) -> dic
     in Pulumi, in the keys of its configuration and, with underscores, as Python's identifiers.
 
     Args:
-        names: The processors' names by ID. Where two come to the same, the ID tells the later
-            one apart.
+        names: The processors' names by ID. Where two come to the same, the ID is added
+            to the later one.
         taken: Names that must not be given.
     """
     given = set(taken)
@@ -135,7 +135,7 @@ def resource_names(names: Mapping[str, str], taken: Collection[str] = ()) -> dic
     return found
 
 
-def held(stack_export: str) -> list[Resource]:
+def processors_in(stack_export: str) -> list[Resource]:
     """The FLEX processors that a stack's state holds already.
 
     Args:
@@ -262,11 +262,11 @@ def _literal(value: Any) -> str:
 def _slug(name: str) -> str:
     folded = unicodedata.normalize("NFKD", name).casefold()
     ascii_only = folded.encode("ascii", "ignore").decode()
-    words = re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:LONGEST_NAME].rstrip("-")
+    words = re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:LONGEST_RESOURCE_NAME].rstrip("-")
     return f"flex-{words}" if words[:1].isdigit() else words
 
 
 def _identifier(resource: str) -> str:
     name = resource.replace("-", "_")
-    taken = keyword.iskeyword(name) or hasattr(builtins, name) or name in _TAKEN
+    taken = keyword.iskeyword(name) or hasattr(builtins, name) or name in _RESERVED
     return f"{name}_" if taken else name

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from pulumi_loanpro.cli.stacks import configuration, hinting
+from pulumi_loanpro.cli.stacks import hinting, stack_configuration
 from pulumi_loanpro.cli.terminal import watched
 from pulumi_loanpro.errors import LoanProError
 from pulumi_loanpro.fields import SECRETS, WIRE
@@ -44,7 +44,7 @@ def settings_of(name: str | None, stack: str | None) -> Account:
         SettingsError: A value is missing or cannot be used.
     """
     with hinting(stack):
-        return load_account(name, configuration(stack))
+        return load_account(name, stack_configuration(stack))
 
 
 def listed(account: Account) -> list[Row]:
@@ -53,7 +53,7 @@ def listed(account: Account) -> list[Row]:
     Raises:
         RequestError: It could not be asked.
     """
-    [rows] = asyncio.run(watched("Listing", [_list(account)]))
+    [rows] = asyncio.run(watched("Listing", [_rows(account)]))
     return rows
 
 
@@ -69,30 +69,30 @@ def listings(names: Sequence[str | None], stack: str | None) -> list[list[Row] |
         SettingsError: No account's settings can be read.
     """
     with hinting(stack):
-        config = configuration(stack)
+        config = stack_configuration(stack)
         names = names or account_names(config)
-    return asyncio.run(watched("Listing", [_listing(name, config, stack) for name in names]))
+    return asyncio.run(
+        watched("Listing", [_listed_or_error(name, config, stack) for name in names])
+    )
 
 
-async def _listing(
+async def _listed_or_error(
     name: str | None, config: Configuration, stack: str | None
 ) -> list[Row] | LoanProError:
     try:
         with hinting(stack):
             account = load_account(name, config)
-        return await _list(account)
+        return await _rows(account)
     except LoanProError as error:
         return error
 
 
-async def _list(account: Account) -> list[Row]:
+async def _rows(account: Account) -> list[Row]:
     async with aclosing(SecurePayments(account)) as client:
         with attempting(listing(account.name)):
             found = await client.list()
-    found.sort(key=lambda live: (len(live.id), live.id))  # as numbers
-    return [
-        row(live.model_dump() | {"account": account.name, "url": account.url}) for live in found
-    ]
+    found.sort(key=lambda it: (len(it.id), it.id))  # as numbers
+    return [row(it.model_dump() | {"account": account.name, "url": account.url}) for it in found]
 
 
 def details(account: Account, ids: Iterable[str]) -> dict[str, Properties]:
@@ -101,12 +101,12 @@ def details(account: Account, ids: Iterable[str]) -> dict[str, Properties]:
     Raises:
         RequestError: One could not be read.
     """
-    return asyncio.run(_read(account, list(ids)))
+    return asyncio.run(_outputs(account, list(ids)))
 
 
-async def _read(account: Account, ids: Sequence[str]) -> dict[str, Properties]:
+async def _outputs(account: Account, ids: Sequence[str]) -> dict[str, Properties]:
     known = {"account": account.name} if account.name else {}
     async with aclosing(SecurePayments(account)) as client:
         lifecycle = Lifecycle(client)
         found = await watched("Reading", (lifecycle.read(id_, known) for id_ in ids))
-    return {id_: live[0] for id_, live in zip(ids, found, strict=True) if live is not None}
+    return {id_: state[0] for id_, state in zip(ids, found, strict=True) if state is not None}

@@ -1,6 +1,6 @@
 """The command `pulumi-loanpro review`."""
 
-# ruff: noqa: PLC0415 - as in cli.py
+# ruff: noqa: PLC0415 - as in app.py
 
 from __future__ import annotations
 

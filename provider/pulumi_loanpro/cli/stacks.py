@@ -1,4 +1,4 @@
-"""What a stack's configuration and its state say, as the Pulumi CLI tells it."""
+"""What a stack's configuration and its state say, as the Pulumi CLI prints them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from pulumi_loanpro.secure_payments.settings import Configuration
 
 PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
-"""What tells the directory of a project."""
+"""Files that only the directory of a project has."""
 
 
-def configuration(stack: str | None) -> Configuration:
-    """What a stack's configuration says, secrets in clear, as the provider is told it.
+def stack_configuration(stack: str | None) -> Configuration:
+    """What a stack's configuration says, secrets in clear, as the provider gets it.
 
     Args:
         stack: The stack's name; None for no configuration at all.
@@ -35,11 +35,17 @@ def configuration(stack: str | None) -> Configuration:
         done = _pulumi("config", "--json", "--show-secrets", f"--stack={stack}")
         if done.returncode == 0:
             return {key: entry["value"] for key, entry in json.loads(done.stdout).items()}.get
-        said, remedy = _said(done), "Run this in the project; `pulumi stack ls` names its stacks."
+        said, remedy = (
+            _error_of(done),
+            "Run this in the project; `pulumi stack ls` names its stacks.",
+        )
     except OSError:
         said, remedy = "`pulumi` cannot be started", "Install the Pulumi CLI, or extend PATH."
     except (ValueError, LookupError):
-        said, remedy = "`pulumi config` says something else", "Run `pulumi config` to see what."
+        said, remedy = (
+            "`pulumi config` printed no configuration",
+            "Run `pulumi config` to see what.",
+        )
     raise SettingsError(f"{problem}: {said}.", remedy)
 
 
@@ -67,7 +73,7 @@ def state(stack: str | None, directory: Path) -> str | None:
         done = _pulumi("stack", "export", *([f"--stack={stack}"] if stack else []), cwd=directory)
         if done.returncode == 0:
             return done.stdout
-        said = _said(done)
+        said = _error_of(done)
         if stack is None and said.startswith("no stack selected"):
             return None
     except OSError:
@@ -92,7 +98,7 @@ def _pulumi(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedPro
     )
 
 
-def _said(done: subprocess.CompletedProcess[str]) -> str:
+def _error_of(done: subprocess.CompletedProcess[str]) -> str:
     """The error of a command, as a part of a sentence."""
     return " ".join(done.stderr.removeprefix("error: ").split()).rstrip(".")
 

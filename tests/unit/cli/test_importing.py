@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 
 from pulumi_loanpro.cli.importing import (
     Resource,
-    held,
     import_file,
     importables,
+    processors_in,
     program,
     resource_names,
 )
 from pulumi_loanpro.errors import LoanProError
 from pulumi_loanpro.fields import SECRETS, TYPE
 
-LIVE: dict[str, Any] = {
+ACTUAL: dict[str, Any] = {
     "name": "ACH main",
     "username": "username",
     "client_id": "client_id",
@@ -75,7 +75,7 @@ def test_a_name_becomes_words(name: str, resource: str) -> None:
     assert resource_names({"7": name}) == {"7": resource}
 
 
-def test_the_id_tells_equal_names_apart() -> None:
+def test_an_id_is_added_to_equal_names() -> None:
     """The first of them keeps the name; what is taken already is avoided in the same way."""
     assert resource_names({"1": "A", "2": "a!", "3": "a-2"}) == {"1": "a", "2": "a-2", "3": "a-2-3"}
     assert resource_names({"5": "A"}, {"a"}) == {"5": "a-5"}
@@ -84,9 +84,9 @@ def test_the_id_tells_equal_names_apart() -> None:
 
 @settings(max_examples=50, deadline=None)  # ruff is started for each
 @given(st.dictionaries(IDS, CONFIGURATIONS, min_size=1, max_size=5))
-def test_the_program_is_formatted_and_says_what_is_live(live: dict[str, dict[str, Any]]) -> None:
-    """It is what `ruff format` makes of it, and every public value in it is the live one."""
-    found = importables(live)
+def test_the_program_is_formatted_and_says_what_is_there(actual: dict[str, dict[str, Any]]) -> None:
+    """It is what `ruff format` makes of it, and every public value in it is the actual one."""
+    found = importables(actual)
     text = program(found)
     assert text == formatted(text)
     declared = declarations(text)
@@ -97,14 +97,14 @@ def test_the_program_is_formatted_and_says_what_is_live(live: dict[str, dict[str
 
 def test_lines_may_be_longer() -> None:
     """A project with longer lines than ruff's own has nothing to format either."""
-    text = program(importables({"1": LIVE, "2": {**LIVE, "name": "n" * 48}}))
+    text = program(importables({"1": ACTUAL, "2": {**ACTUAL, "name": "n" * 48}}))
     assert formatted(text, "--line-length=120") == text
 
 
 @pytest.mark.parametrize("name", ["class", "import", "config", "pulumi", "secret", "print", "1st"])
 def test_no_name_breaks_the_program(name: str) -> None:
     """A keyword, a builtin and the program's own names are not assigned to."""
-    text = program(importables({"1": {**LIVE, "name": name}}))
+    text = program(importables({"1": {**ACTUAL, "name": name}}))
     [_config, target] = [
         node.targets[0] for node in ast.parse(text).body if isinstance(node, ast.Assign)
     ]
@@ -113,7 +113,7 @@ def test_no_name_breaks_the_program(name: str) -> None:
 
 def test_secrets_come_from_stack_configuration() -> None:
     """Each under a key of the resource's own, named at the top; the optional one may be unset."""
-    text = program(importables({"1": LIVE}))
+    text = program(importables({"1": ACTUAL}))
     assert 'password=secret("ach-main-password")' in text
     assert 'client_secret=secret("ach-main-client-secret")' in text
     assert re.search(r'config\.get_secret\(\s*"ach-main-card-gateway-private-api-key"', text)
@@ -124,8 +124,8 @@ def test_secrets_come_from_stack_configuration() -> None:
 
 def test_the_import_file_holds_inputs_and_outputs_but_no_secret() -> None:
     """Both are in canonical form, and both carry the provider; the server's own is output only."""
-    live = {**LIVE, "same_day_cutoff_time": " 9:00", "account": "eu"}
-    [entry] = json.loads(import_file(importables({"7": live}), "pickle"))["resources"]
+    actual = {**ACTUAL, "same_day_cutoff_time": " 9:00", "account": "eu"}
+    [entry] = json.loads(import_file(importables({"7": actual}), "pickle"))["resources"]
     assert (entry["type"], entry["name"], entry["id"]) == (TYPE, "ach-main", "7")
     inputs, outputs = entry["inputs"], entry["outputs"]
     assert inputs["same_day_cutoff_time"] == outputs["same_day_cutoff_time"] == "09:00"
@@ -138,7 +138,7 @@ def test_the_import_file_holds_inputs_and_outputs_but_no_secret() -> None:
 
 def test_what_a_program_may_not_declare_is_named() -> None:
     """It is imported as it is, so that Pulumi shows and takes the correction."""
-    [one] = importables({"7": {**LIVE, "same_day_cutoff_time": "16:07", "username": ""}})
+    [one] = importables({"7": {**ACTUAL, "same_day_cutoff_time": "16:07", "username": ""}})
     assert sorted(failure.name for failure in one.failures) == ["same_day_cutoff_time", "username"]
     assert one.inputs["same_day_cutoff_time"] == "16:07"
 
@@ -170,12 +170,12 @@ def test_a_login_that_is_masked_is_asked_for(masked: tuple[str, ...]) -> None:
 
 def test_no_program_declares_what_is_derived() -> None:
     """Deletion protection stays unset: it is on for whatever is not in the sandbox."""
-    assert "deletion_protection" not in program(importables({"7": LIVE}))
+    assert "deletion_protection" not in program(importables({"7": ACTUAL}))
 
 
-def test_a_stack_tells_what_it_has() -> None:
+def test_a_state_holds_its_processors() -> None:
     """All of its processors, those that it only reads among them, and nothing else."""
-    found = held(
+    found = processors_in(
         export(
             resource("ours", "1", outputs={"account": "eu"}),
             resource("read", "3", external=True),
@@ -188,7 +188,7 @@ def test_a_stack_tells_what_it_has() -> None:
         Resource("read", "3", {}, external=True),
         Resource("in::parts", "4", {}),
     ]
-    assert held('{"deployment": {}}') == []
+    assert processors_in('{"deployment": {}}') == []
 
 
 HERE: dict[str, Any] = {"url": "https://pay.example/api", "user_id": "1"}
@@ -205,14 +205,14 @@ HERE: dict[str, Any] = {"url": "https://pay.example/api", "user_id": "1"}
     ],
 )
 def test_a_configuration_is_known_by_where_it_is(outputs: dict[str, Any], *, same: bool) -> None:
-    """URL and owner tell it from another of the same ID, whatever the account is called."""
-    live = {**HERE, "account": "eu"}
-    assert Resource("a", "7", outputs).manages("7", live) is same
-    assert not Resource("a", "8", outputs).manages("7", live)
-    assert not Resource("a", "7", outputs, external=True).manages("7", live)
+    """URL and owner distinguish it from another of the same ID, whatever the account is called."""
+    actual = {**HERE, "account": "eu"}
+    assert Resource("a", "7", outputs).manages("7", actual) is same
+    assert not Resource("a", "8", outputs).manages("7", actual)
+    assert not Resource("a", "7", outputs, external=True).manages("7", actual)
 
 
-def test_an_owner_that_is_not_told_tells_nothing() -> None:
+def test_an_owner_that_is_unknown_does_not_count() -> None:
     """Not every Secure Payments says whose a configuration is."""
     assert Resource("a", "7", HERE).manages("7", {"url": HERE["url"]})
 
@@ -221,12 +221,12 @@ def test_an_owner_that_is_not_told_tells_nothing() -> None:
 def test_what_is_no_export_is_refused(text: str) -> None:
     """The error says how to get one."""
     with pytest.raises(LoanProError, match="pulumi stack export"):
-        held(text)
+        processors_in(text)
 
 
 def without(*names: str) -> dict[str, Any]:
     """What a read gives of a configuration of which some fields are masked."""
-    return {name: value for name, value in LIVE.items() if name not in names}
+    return {name: value for name, value in ACTUAL.items() if name not in names}
 
 
 def formatted(text: str, *options: str) -> str:
