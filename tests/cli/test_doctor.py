@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def test_all_is_well(command_line: CommandLine, create: Create) -> None:
-    """There is no problem; a line tells where a setting was found, and none a credential."""
+    """There is no problem; a line says where each setting was found, and no credential is shown."""
     create("ACH main")
     with_pulumi(command_line, "v3.274.1")
     run = command_line.run("doctor")
@@ -130,7 +130,7 @@ def test_certificates_that_cannot_be_loaded(command_line: CommandLine) -> None:
 
 
 def with_pulumi(command_line: CommandLine, version: str) -> None:
-    """Puts a program called `pulumi` on PATH, which tells a version."""
+    """Puts a program called `pulumi` on PATH, which prints a version."""
     executable = command_line.directory / "pulumi"
     executable.write_text(f"#!/bin/sh\necho {version}\n")
     executable.chmod(0o755)

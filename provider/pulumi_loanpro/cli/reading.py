@@ -71,12 +71,10 @@ def listings(names: Sequence[str | None], stack: str | None) -> list[list[Row] |
     with hinting(stack):
         config = stack_configuration(stack)
         names = names or account_names(config)
-    return asyncio.run(
-        watched("Listing", [_listed_or_error(name, config, stack) for name in names])
-    )
+    return asyncio.run(watched("Listing", [_rows_or_error(name, config, stack) for name in names]))
 
 
-async def _listed_or_error(
+async def _rows_or_error(
     name: str | None, config: Configuration, stack: str | None
 ) -> list[Row] | LoanProError:
     try:

@@ -56,7 +56,7 @@ def review(  # noqa: PLR0913 - one argument for each option
     """
     from datetime import UTC, datetime
 
-    from pulumi_loanpro.cli import table, terminal
+    from pulumi_loanpro.cli import review_table, terminal
     from pulumi_loanpro.review import markdown, preview, report, rules
 
     try:
@@ -71,7 +71,7 @@ def review(  # noqa: PLR0913 - one argument for each option
     elif output == "markdown":
         typer.echo(markdown.as_markdown(said).encode(), nl=False)  # UTF-8, whatever the locale
     else:
-        table.show_review(said)
+        review_table.show_review(said)
     for one in said.unused:
         note(f"Acknowledged, but not in this preview: {plain(str(one))}")
     if fail_on and said.severity >= rules.Severity[fail_on.upper()]:

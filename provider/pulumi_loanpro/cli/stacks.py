@@ -35,17 +35,14 @@ def stack_configuration(stack: str | None) -> Configuration:
         done = _pulumi("config", "--json", "--show-secrets", f"--stack={stack}")
         if done.returncode == 0:
             return {key: entry["value"] for key, entry in json.loads(done.stdout).items()}.get
-        said, remedy = (
-            _error_of(done),
-            "Run this in the project; `pulumi stack ls` names its stacks.",
-        )
+        said = _error_of(done)
+        remedy = "Run this in the project; `pulumi stack ls` names its stacks."
     except OSError:
-        said, remedy = "`pulumi` cannot be started", "Install the Pulumi CLI, or extend PATH."
+        said = "`pulumi` cannot be started"
+        remedy = "Install the Pulumi CLI, or extend PATH."
     except (ValueError, LookupError):
-        said, remedy = (
-            "`pulumi config` printed no configuration",
-            "Run `pulumi config` to see what.",
-        )
+        said = "`pulumi config` printed something other than a configuration"
+        remedy = "Run `pulumi config` to see what."
     raise SettingsError(f"{problem}: {said}.", remedy)
 
 

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from certificates import self_signed
 from loanpro_simulator import Simulator
-from pulumi_loanpro.cli.doctor import (
+from pulumi_loanpro.cli.checks import (
     clock,
     connection,
     credentials,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pulumi_loanpro.cli.doctor import Check
+    from pulumi_loanpro.cli.checks import Check
 
 
 @pytest.fixture(autouse=True)
@@ -152,7 +152,7 @@ def test_an_account_is_refused_as_the_provider_says(status: int, body: bytes) ->
 
 def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that keeps silent is given up on in time."""
-    monkeypatch.setattr("pulumi_loanpro.cli.doctor.PATIENCE", 0.2)
+    monkeypatch.setattr("pulumi_loanpro.cli.checks.PATIENCE", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         found = walked(f"http://127.0.0.1:{silent.getsockname()[1]}/api")
     assert (found[-1].about, found[-1].verdict) == ("connection", "problem")
@@ -162,7 +162,7 @@ def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(("kind", "said"), [("hang", "gave no answer"), ("status", "500")])
 def test_a_service_that_fails(monkeypatch: pytest.MonkeyPatch, kind: str, said: str) -> None:
     """It is given up on in time, and not taken for a problem of the credentials."""
-    monkeypatch.setattr("pulumi_loanpro.cli.doctor.PATIENCE", 0.2)
+    monkeypatch.setattr("pulumi_loanpro.cli.checks.PATIENCE", 0.2)
     with Simulator() as simulator:
         simulator.fault(kind, "list", count="all", **({"seconds": 60} if kind == "hang" else {}))
         found = credentials(account(simulator.url))
@@ -172,8 +172,8 @@ def test_a_service_that_fails(monkeypatch: pytest.MonkeyPatch, kind: str, said: 
 
 def test_a_slow_service_is_called_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer may take all of the patience; it is a problem where the deadline is too short."""
-    monkeypatch.setattr("pulumi_loanpro.cli.doctor.SLOW", 0.3)
-    monkeypatch.setattr("pulumi_loanpro.cli.doctor.PATIENCE", 1.0)
+    monkeypatch.setattr("pulumi_loanpro.cli.checks.SLOW", 0.3)
+    monkeypatch.setattr("pulumi_loanpro.cli.checks.PATIENCE", 1.0)
     with Simulator() as simulator:
         patient = account(simulator.url)
         for deadline, verdict in ((60.0, "warning"), (0.6, "problem")):
