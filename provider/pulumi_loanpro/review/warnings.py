@@ -41,12 +41,12 @@ def notices(  # noqa: PLR0913 - all that an engine knows of a change
         resource: The resource's name, for where that of the processor may not be shown.
     """
     differs = diff(olds, news)
-    old, new = (_shown(side, unknown, SECRETS.union(secret)) for side in (olds, news))
+    old, new = (_with_placeholders(side, unknown, SECRETS.union(secret)) for side in (olds, news))
     change = Change(Action.CREATE, new=new)
     if olds:
         action = Action.REPLACE if differs.replaces else Action.UPDATE
         change = Change(action, old, new, differs.changed)
-    processor = _called(old.get("name") or new.get("name"), resource)
+    processor = _processor(old.get("name") or new.get("name"), resource)
     return [
         f"{_severity(one)}{processor}: {one.text} ({one.rule.name})"
         for one in findings(change, now)
@@ -60,13 +60,15 @@ def _severity(finding: Finding) -> str:
     return "" if severity is Severity.WARNING else f"{severity} for "
 
 
-def _called(name: object, resource: str | None) -> str:
+def _processor(name: object, resource: str | None) -> str:
     if isinstance(name, str) or resource is None:
         return called(name if isinstance(name, str) else None)
     return f'{called(None)} of the resource "{one_line(resource, LONGEST_NAME)}"'
 
 
-def _shown(inputs: Mapping[str, Any], unknown: type, secret: Collection[str]) -> dict[str, Any]:
+def _with_placeholders(
+    inputs: Mapping[str, Any], unknown: type, secret: Collection[str]
+) -> dict[str, Any]:
     """Inputs as far as a text may show them."""
     return {
         name: Placeholder.SECRET

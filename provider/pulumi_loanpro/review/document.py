@@ -1,0 +1,116 @@
+"""The JSON document of a preview, as Pulumi's CLI prints it.
+
+Strict: what is cut short, what is no preview, and a preview that failed are errors, since a report
+that leaves something out is worse than none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pulumi_loanpro.errors import LoanProError
+
+_COUNTED: Final = ("create", "update", "delete", "replace", "import")
+"""Operations of which Pulumi's own summary must not count more than there are steps."""
+
+
+class LenientModel(BaseModel):
+    """Takes what it needs, of exactly these types, and leaves the rest to Pulumi."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True, hide_input_in_errors=True)
+
+
+class State(LenientModel):
+    """A resource before or after a step."""
+
+    id: str = ""
+    inputs: dict[str, Any] = {}
+    outputs: dict[str, Any] = {}
+    external: bool = False
+    retain: bool = Field(default=False, alias="retainOnDelete")
+
+
+class Step(LenientModel):
+    """What is to be done to one resource."""
+
+    op: str
+    urn: str = Field(pattern=r"(?s)^urn:pulumi:.+?::.+?::.+?::")
+    old: State | None = Field(default=None, alias="oldState")
+    new: State | None = Field(default=None, alias="newState")
+    reasons: list[str] | None = Field(default=None, alias="diffReasons")
+    detailed: dict[str, Any] | None = Field(default=None, alias="detailedDiff")
+
+    @property
+    def type(self) -> str:
+        """The resource's type, without those of its parents."""
+        return self.urn.split("::", 3)[2].rpartition("$")[2]
+
+
+class Diagnostic(LenientModel):
+    """A message of the preview."""
+
+    message: str
+    severity: str
+
+
+class Document(LenientModel):
+    """All of it. Pulumi leaves out what is empty, but some time always passes."""
+
+    duration: int
+    steps: list[Step] = []
+    diagnostics: list[Diagnostic] = []
+    summary: dict[str, int] = Field(default={}, alias="changeSummary")
+
+
+def read_document(text: bytes) -> Document:
+    """Reads a preview, in any encoding that JSON allows.
+
+    Raises:
+        LoanProError: It is no preview, or not all of it, or one that failed.
+    """
+    document = _validated(text)
+    _refuse_failed(document)
+    _refuse_incomplete(document)
+    return document
+
+
+def _validated(text: bytes) -> Document:
+    try:
+        return Document.model_validate(json.loads(text))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise _no_preview(f"{where or 'all of it'}: {first['msg']}") from None
+    except json.JSONDecodeError as error:
+        raise _no_preview(f"line {error.lineno}: {error.msg}") from None
+    except (ValueError, RecursionError):
+        raise _no_preview("no text, or one without end") from None
+
+
+def _refuse_failed(document: Document) -> None:
+    if failed := [it for it in document.diagnostics if it.severity == "error"]:
+        lines = failed[0].message.strip().removeprefix("error: ").splitlines()
+        message = lines[0].rstrip(".:") if lines else "it does not say why"
+        raise LoanProError(
+            f"The preview itself failed: {message}.", "Correct that, and preview again."
+        )
+
+
+def _refuse_incomplete(document: Document) -> None:
+    counts = Counter(step.op for step in document.steps)
+    for op in _COUNTED:
+        if document.summary.get(op, 0) > counts[op]:
+            raise _no_preview(
+                f"its summary counts {document.summary[op]} of {op}, its steps {counts[op]}"
+            )
+
+
+def _no_preview(why: str) -> LoanProError:
+    return LoanProError(
+        f"This is no complete preview: {why}.",
+        "Give all that `pulumi preview --json` printed, and nothing else.",
+    )
