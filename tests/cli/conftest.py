@@ -34,7 +34,7 @@ SECRETS: Final = (
 
 
 class Create(Protocol):
-    """Creates processors as somebody did who clicked them together."""
+    """Creates processors as if by hand."""
 
     def __call__(self, name: str, account: Account = MAIN, **fields: Any) -> str:
         """Creates one and returns its ID."""

@@ -31,12 +31,12 @@ def test_help_teaches_by_example(command_line: CommandLine, command: str) -> Non
 
 @pytest.mark.parametrize("command", [[], ["import"]])
 def test_help_has_a_short_name(command_line: CommandLine, command: list[str]) -> None:
-    """The one that people try first."""
+    """`-h` prints the same as `--help`."""
     assert command_line.run(*command, "-h").stdout == command_line.run(*command, "--help").stdout
 
 
 def test_without_a_command_there_is_help(command_line: CommandLine) -> None:
-    """It is wrong usage all the same."""
+    """The help is printed, and the exit status is that of wrong usage."""
     run = command_line.run(exit_code=2)
     assert "Examples:" in run.stdout + run.stderr
 
@@ -62,7 +62,7 @@ def test_version(command_line: CommandLine) -> None:
     ],
 )
 def test_wrong_usage(command_line: CommandLine, simulator: Simulator, arguments: list[str]) -> None:
-    """The exit status is 2, the message points to the help, and nothing is asked."""
+    """The exit status is 2, the message points to the help, and no request is made."""
     run = command_line.run(*arguments, exit_code=2)
     assert "--help" in run.stderr
     assert run.stdout == ""
@@ -72,7 +72,7 @@ def test_wrong_usage(command_line: CommandLine, simulator: Simulator, arguments:
 def test_a_terminal_has_colours_and_a_pipe_has_none(
     command_line: CommandLine, create: Create
 ) -> None:
-    """Nor has a terminal where NO_COLOR says so."""
+    """A terminal has none either where NO_COLOR is set."""
     create("Cards", sandbox_mode=False)
     assert f"{ESCAPE}[1;31mLIVE" in command_line.at_terminal("list")
     assert ESCAPE not in command_line.run("list").stdout
@@ -103,7 +103,7 @@ def test_progress_is_for_terminals(command_line: CommandLine, simulator: Simulat
 
 
 def test_an_interrupt_is_no_error(command_line: CommandLine, simulator: Simulator) -> None:
-    """Ctrl-C ends a command with the status that shells expect, and without a word."""
+    """Ctrl-C ends a command with the status that shells expect, and prints nothing."""
     simulator.fault("hang", "list", seconds=60)
     with command_line.start("list") as process:
         while simulator.in_flight()["current"] == 0:
@@ -114,7 +114,7 @@ def test_an_interrupt_is_no_error(command_line: CommandLine, simulator: Simulato
 
 
 def test_a_reader_may_go_away(command_line: CommandLine, create: Create) -> None:
-    """A pipe that is closed early, as `head` does, is not worth a word."""
+    """A pipe that is closed early, as by `head`, is no error."""
     for number in range(20):
         create(f"{number} {'x' * 200}")
     for output in ("table", "json"):
@@ -126,14 +126,14 @@ def test_a_reader_may_go_away(command_line: CommandLine, create: Create) -> None
 
 
 def test_any_name_can_be_printed(command_line: CommandLine, create: Create) -> None:
-    """Also where the locale knows nothing but ASCII."""
+    """A name outside ASCII is printed where the locale knows nothing but ASCII."""
     create("Évian")
     command_line.environment["PYTHONIOENCODING"] = "ascii"
     assert r"\xc9vian" in command_line.run("list").stdout
 
 
 def test_completion_is_there_for_a_shell(command_line: CommandLine) -> None:
-    """A shell that asks for what may follow is told the commands, or the accounts."""
+    """A shell gets the commands, or the accounts, that may follow."""
     assert completed(command_line, "pulumi-loanpro ") == COMMANDS
     command_line.environment["LOANPRO_ACCOUNTS__US__TOKEN"] = "token"
     for command in ("list", "show", "import", "doctor"):
@@ -163,7 +163,7 @@ def test_the_extra_is_asked_for(command_line: CommandLine) -> None:
 
 
 def test_help_loads_nothing_that_it_does_not_need(command_line: CommandLine) -> None:
-    """What talks to Secure Payments is loaded only where it is talked to."""
+    """The modules that talk to Secure Payments are not loaded for help."""
     done = subprocess.run(
         [
             sys.executable,
@@ -179,7 +179,7 @@ def test_help_loads_nothing_that_it_does_not_need(command_line: CommandLine) -> 
 
 
 def completed(command_line: CommandLine, line: str) -> list[str]:
-    """What a shell is told that may follow."""
+    """What may follow, as a shell gets it."""
     command_line.environment |= {
         "_PULUMI_LOANPRO_COMPLETE": "complete_bash",
         "COMP_WORDS": line,

@@ -80,7 +80,7 @@ def test_a_misspelt_variable(command_line: CommandLine) -> None:
 
 
 def test_refused_credentials(command_line: CommandLine) -> None:
-    """They are a problem of their own."""
+    """The credentials are a problem, the connection is not."""
     command_line.environment["LOANPRO_SECRET"] = EU.secret
     run = command_line.run("doctor", exit_code=1)
     found = checks(run)
@@ -102,7 +102,7 @@ def test_an_expired_password(command_line: CommandLine, simulator: Simulator, st
 
 
 def test_a_wrong_path(command_line: CommandLine, simulator: Simulator) -> None:
-    """An answer of something else points to the URL."""
+    """An answer of another server points to the URL."""
     command_line.environment["LOANPRO_URL"] = simulator.url.removesuffix("/api")
     run = command_line.run("doctor", exit_code=1)
     assert checks(run)["service"][0] == "problem"
@@ -110,7 +110,7 @@ def test_a_wrong_path(command_line: CommandLine, simulator: Simulator) -> None:
 
 
 def test_a_slow_service(command_line: CommandLine, simulator: Simulator) -> None:
-    """It works, and is called slow."""
+    """A slow answer is a warning, not a problem."""
     simulator.fault("delay", "list", seconds=2.5)
     verdict, said = checks(command_line.run("doctor"))["credentials"]
     assert verdict == "warning"
@@ -119,7 +119,7 @@ def test_a_slow_service(command_line: CommandLine, simulator: Simulator) -> None
 
 
 def test_certificates_that_cannot_be_loaded(command_line: CommandLine) -> None:
-    """The variable is named, in a line as any other."""
+    """The variable is named, in a line like any other."""
     command_line.environment |= {
         "LOANPRO_URL": "https://localhost:9/api",
         "SSL_CERT_FILE": "/there/is/no/such/file",

@@ -19,7 +19,7 @@ NEXT = "pulumi import --file {} --generate-code=false --protect=false --yes\n"
 
 
 def test_one(command_line: CommandLine, create: Create) -> None:
-    """The two files, and on stdout nothing but the command to run next."""
+    """It writes the two files, and prints on stdout nothing but the command to run next."""
     id_ = create("ACH main")
     create("Cards")
     run = command_line.run("import", id_)
@@ -54,7 +54,7 @@ def test_an_account_by_name(command_line: CommandLine, create: Create) -> None:
 def test_no_secret_is_written(
     command_line: CommandLine, create: Create, simulator: Simulator
 ) -> None:
-    """Not even where Secure Payments tells them."""
+    """No secret is written even where Secure Payments shows them in clear."""
     create("ACH main")
     simulator.dialect(secrets="clear")
     run = command_line.run("import", "--all")
@@ -78,7 +78,7 @@ def test_no_mask_is_written(
 
 
 def test_files_are_overwritten_by_force_only(command_line: CommandLine, create: Create) -> None:
-    """What somebody edited stays, and nothing is asked for that cannot be written."""
+    """An edited file stays, and nothing is written beside it."""
     id_ = create("ACH main")
     edited = command_line.directory / "processors.py"
     edited.write_text("mine")
@@ -139,7 +139,7 @@ def test_a_state_that_cannot_be_read_stops_an_import(
 ) -> None:
     """In a project, above one, or where the files go: without the CLI nothing is written.
 
-    What somebody else read by `pulumi stack export` will do instead.
+    What `pulumi stack export` printed elsewhere will do instead.
     """
     id_ = create("ACH main")
     command_line.environment["PATH"] = str(command_line.directory)
@@ -160,7 +160,7 @@ def test_a_state_that_cannot_be_read_stops_an_import(
 
 
 def test_nothing_to_import(command_line: CommandLine, create: Create) -> None:
-    """A script must not go on to files that were not written."""
+    """It is an error, so that a script does not go on to files that were not written."""
     said = command_line.run("import", "--all", exit_code=1).paragraph
     assert said == "error: There is nothing to import."
     create("Cards")
@@ -189,7 +189,7 @@ def test_what_pulumi_will_refuse_is_said(command_line: CommandLine, create: Crea
 
 
 def test_an_export_that_is_none(command_line: CommandLine, create: Create) -> None:
-    """The error says how to get one."""
+    """The error says how to get an export."""
     id_ = create("ACH main")
     said = command_line.run("import", id_, "--stack-export", "-", exit_code=1).paragraph
     assert "pulumi stack export" in said

@@ -23,7 +23,7 @@ CUTOFF: Final[dict[str, Any]] = {
 
 
 def test_a_line_for_each_processor(command_line: CommandLine, create: Create) -> None:
-    """Where money goes stands in the line, as does the cut-off with its zone."""
+    """Each line has the mode, and the cut-off with its zone."""
     ids = [create("ACH main", **CUTOFF), create("Cards", sandbox_mode=False)]
     heading, first, second = command_line.run("list").stdout.splitlines()
     assert heading.split() == ["ID", "NAME", "MODE", "SAME-DAY", "UPDATED", "ACCOUNT"]
@@ -33,7 +33,7 @@ def test_a_line_for_each_processor(command_line: CommandLine, create: Create) ->
 
 
 def test_a_line_fits_a_terminal(command_line: CommandLine, create: Create) -> None:
-    """That of a name as people give them; a narrow terminal has no column for the last update."""
+    """The line of a usual name is whole; a narrow terminal has no column for the last update."""
     create("ACH of the main lender", **CUTOFF)
     shown = command_line.at_terminal("list", columns=80)
     assert len(shown.splitlines()) == 2
@@ -104,7 +104,7 @@ def test_one_bad_account_hides_no_other(
 
 
 def test_processors_are_listed_by_number(command_line: CommandLine, create: Create) -> None:
-    """Ten comes after nine."""
+    """IDs are sorted as numbers: ten comes after nine."""
     ids = [create("first")]
     while len(ids[-1]) == len(ids[0]):
         ids.append(create(f"processor {len(ids)}"))
@@ -119,7 +119,7 @@ def test_nothing_there(command_line: CommandLine) -> None:
 
 
 def test_all_of_one(command_line: CommandLine, create: Create) -> None:
-    """A line for each field; what is dangerous for a terminal is not printed there."""
+    """There is a line for each field; what would steer a terminal is replaced."""
     id_ = create("evil \x1b[2J name", sandbox_mode=False)
     lines = dict(
         line.split(maxsplit=1)
@@ -135,7 +135,7 @@ def test_all_of_one(command_line: CommandLine, create: Create) -> None:
 def test_no_secret_is_shown(
     command_line: CommandLine, simulator: Simulator, create: Create, switches: dict[str, str]
 ) -> None:
-    """Not even where Secure Payments tells them, and in whatever shape it answers."""
+    """No secret is shown even where Secure Payments shows them, in whatever shape it answers."""
     id_ = create("ACH main")
     simulator.dialect(**switches)
     for arguments in (["list"], ["show", id_]):
@@ -147,14 +147,14 @@ def test_no_secret_is_shown(
 
 
 def test_an_unknown_id(command_line: CommandLine) -> None:
-    """It is named, with what to check."""
+    """The error names the ID, and what to check."""
     said = command_line.run("show", "4711", exit_code=1).paragraph
     assert said.startswith("error: Cannot read the FLEX processor (ID 4711): ")
     assert said.endswith("Check the ID and the account.")
 
 
 def test_an_unknown_account(command_line: CommandLine) -> None:
-    """It is named beside those that are known."""
+    """The error names it beside the accounts that are known."""
     said = command_line.run("list", "--account", "us", exit_code=1).paragraph
     assert "no account 'us' (known: 'eu')" in said
     assert "--stack" in said

@@ -24,7 +24,7 @@ def command_line(tmp_path: Path) -> CommandLine:
 
 
 def test_people_get_a_table(command_line: CommandLine) -> None:
-    """A line for each finding, and one for each input that differs."""
+    """The table has a line for each finding, and one for each input that differs."""
     shown = [
         line.rstrip() for line in command_line.run("review", "-", stdin=CRITICAL).stdout.split("\n")
     ]
@@ -39,13 +39,13 @@ def test_people_get_a_table(command_line: CommandLine) -> None:
 
 
 def test_a_terminal_has_colours(command_line: CommandLine) -> None:
-    """Critical findings are red there."""
+    """A critical finding is red on a terminal."""
     (command_line.directory / "preview.json").write_text(CRITICAL)
     assert "\x1b[1;31mcritical" in command_line.at_terminal("review", "preview.json")
 
 
 def test_other_resources_are_counted_in_the_table(command_line: CommandLine) -> None:
-    """Also where no processor changes."""
+    """Their count is printed also where no processor changes."""
     other = document(step("create", new={}, type_="aws:s3/bucket:Bucket")).decode()
     assert command_line.run("review", "-", stdin=other).stdout == (
         "No FLEX processor changes.\nNot reviewed: 1 create aws:s3/bucket:Bucket\n"
@@ -53,7 +53,7 @@ def test_other_resources_are_counted_in_the_table(command_line: CommandLine) -> 
 
 
 def test_a_forge_gets_markdown(command_line: CommandLine) -> None:
-    """With the marker of its title in the first line."""
+    """The Markdown has the marker of its title in the first line."""
     options = ("--output", "markdown", "--title", "prod")
     shown = command_line.run("review", "-", *options, stdin=CRITICAL).stdout
     assert shown.startswith("<!-- pulumi-loanpro review prod -->\n")
@@ -61,14 +61,14 @@ def test_a_forge_gets_markdown(command_line: CommandLine) -> None:
 
 
 def test_a_comment_is_utf_8_in_any_locale(command_line: CommandLine) -> None:
-    """Forges know nothing else."""
+    """The comment is UTF-8, as Git hosts expect, whatever the locale."""
     command_line.environment["PYTHONIOENCODING"] = "ascii"
     shown = command_line.run("review", "-", "--output", "markdown", stdin=CRITICAL).stdout
     assert "* `sandbox_mode`: `true` → `false`\n" in shown
 
 
 def test_scripts_get_json(command_line: CommandLine) -> None:
-    """All of it, in ASCII."""
+    """The JSON has the review's severity."""
     assert (
         command_line.run("review", "-", "--output", "json", stdin=CRITICAL).json["severity"]
         == "critical"
@@ -100,7 +100,7 @@ def test_the_exit_status_says_how_severe_it_is(
 
 
 def test_a_file_acknowledges_too(command_line: CommandLine) -> None:
-    """It is kept in the repository; what it says for nothing is told."""
+    """A file acknowledges as `--allow` does; a line that nothing needed is named."""
     (command_line.directory / "allowed").write_text("goes-live=ach-main  # PAY-17\ngone=b\n")
     options = ("--fail-on", "critical", "--allow-file", "allowed")
     run = command_line.run("review", "-", *options, stdin=CRITICAL)
@@ -126,7 +126,7 @@ def test_wrong_usage(command_line: CommandLine, options: list[str]) -> None:
 
 @pytest.mark.parametrize("text", ["", CRITICAL[:-20], "error: no stack selected"])
 def test_what_is_no_preview_is_no_empty_review(command_line: CommandLine, text: str) -> None:
-    """One paragraph, and nothing that looks like a review."""
+    """The error is one paragraph, and nothing that looks like a review is printed."""
     for output in ("table", "markdown", "json"):
         run = command_line.run("review", "-", "--output", output, exit_code=1, stdin=text)
         assert run.paragraph.startswith("error: This is no complete preview: ")

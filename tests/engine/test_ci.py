@@ -140,7 +140,7 @@ def test_github_previews_a_pull_request(project: Project, pipeline: Pipeline) ->
 
 
 def test_github_stops_where_a_preview_fails(project: Project, pipeline: Pipeline) -> None:
-    """Before anything is reviewed; and a preview that is cut short is no review either."""
+    """Neither a preview that fails nor one that is cut short is reviewed."""
     steps = github("preview.yml", "preview")
     project.write(flex(same_day_cutoff_time="16:07"))
     pipeline.run(steps["Preview"], exit_code=1)
@@ -151,7 +151,7 @@ def test_github_stops_where_a_preview_fails(project: Project, pipeline: Pipeline
 def test_github_applies_what_was_planned(
     project: Project, pipeline: Pipeline, simulator: Simulator
 ) -> None:
-    """And nothing else: what the program says by then is not what was approved."""
+    """An apply fails where the program no longer says what was approved."""
     plan, apply = (github("deploy.yml", job) for job in ("plan", "apply"))
     project.write(LIVE)
     for script in plan.values():
@@ -167,7 +167,7 @@ def test_github_applies_what_was_planned(
 
 
 def test_github_reports_drift(pipeline: Pipeline, simulator: Simulator, api: httpx.Client) -> None:
-    """Once in one issue; no drift is none, and a refresh that fails is a failure."""
+    """Drift is reported in one issue; without drift there is none; a failed refresh fails."""
     steps = github("drift.yml", "drift")
     pipeline.run(steps["Look"])
     assert pipeline.outputs.read_text() == "drift=false\n"
@@ -210,7 +210,7 @@ def test_gitlab_previews_a_merge_request(project: Project, pipeline: Pipeline) -
 
 
 def test_shellcheck_has_no_word_on_gitlab_scripts() -> None:
-    """As `make lint` asks of those for GitHub."""
+    """The scripts for GitLab pass shellcheck, as `make lint` has those for GitHub pass it."""
     shellcheck = Path(sys.executable).with_name("shellcheck")
     for job in ("preview", "plan", "apply", "drift"):
         [script] = gitlab(job)
@@ -227,7 +227,7 @@ def test_shellcheck_has_no_word_on_gitlab_scripts() -> None:
 def test_gitlab_applies_what_was_planned_and_notices_drift(
     project: Project, pipeline: Pipeline, simulator: Simulator, api: httpx.Client
 ) -> None:
-    """A job each; drift fails the scheduled one."""
+    """Plan and apply are a job each; drift fails the scheduled job."""
     project.write(LIVE)
     [plan], [apply], [drift] = (gitlab(job) for job in ("plan", "apply", "drift"))
     assert "goes-live" in pipeline.run(plan, without=CREDENTIALS)

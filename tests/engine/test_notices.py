@@ -24,7 +24,7 @@ def said(run: Run) -> list[str]:
 
 
 def test_a_preview_says_what_a_change_means(project: Project) -> None:
-    """Once, the most severe first; what a preview shows is neither stored nor compared."""
+    """Each finding is a warning once, the most severe first; what marks a preview is not stored."""
     project.up()
     project.write(
         flex(sandbox_mode=False, same_day_cutoff_time="17:15", client_secret="a new one"),
@@ -37,7 +37,7 @@ def test_a_preview_says_what_a_change_means(project: Project) -> None:
 
 
 def test_an_up_says_it_before_it_happens(project: Project) -> None:
-    """In its preview, and not again in the update; a second up has nothing to say."""
+    """It warns in its preview, and not again in the update; a second up has no warning."""
     project.write(flex(sandbox_mode=False))
     first = project.run("up", "--yes")
     assert said(first) == ["created-live"]
@@ -46,7 +46,7 @@ def test_an_up_says_it_before_it_happens(project: Project) -> None:
 
 
 def test_what_is_harmless_is_passed_over(project: Project) -> None:
-    """A processor in the sandbox, a new name: the plan says that already."""
+    """There is no warning of a processor in the sandbox or of a new name."""
     assert said(project.run("preview")) == []
     project.up()
     project.write(flex(name="renamed"))
@@ -54,7 +54,7 @@ def test_what_is_harmless_is_passed_over(project: Project) -> None:
 
 
 def test_a_replacement_is_one_change(project: Project, simulator: Simulator) -> None:
-    """Though the engine has its inputs checked twice, the second time as if it were created."""
+    """It is warned of once, though the engine checks its inputs a second time, as of a create."""
     eu = simulator.accounts["eu"]
     project.environment |= {
         "LOANPRO_ACCOUNTS__EU__TOKEN": eu.token,
@@ -75,7 +75,7 @@ def test_a_replacement_is_one_change(project: Project, simulator: Simulator) -> 
 
 
 def test_a_protection_that_is_switched_off(project: Project, simulator: Simulator) -> None:
-    """A reviewer sees the first of the two steps of a delete; Secure Payments is told nothing."""
+    """A preview warns of the first of the two steps of a delete; nothing is sent."""
     project.write(flex(sandbox_mode=False))
     project.up()
     requests = simulator.counts()

@@ -49,13 +49,13 @@ def test_a_processor_turned_live(project: Project) -> None:
 
 
 def test_nothing_changed(project: Project) -> None:
-    """That is said."""
+    """The comment says that no processor changes."""
     project.up()
     matches("nothing_changed.md", as_markdown(reviewed(project, "preview")))
 
 
 def test_a_drifted_account(project: Project, simulator: Simulator, api: httpx.Client) -> None:
-    """What somebody changed by hand, and that it holds already."""
+    """The comment has what was changed by hand, and that it is in effect already."""
     project.up()
     id_ = simulator.processors()[0]["id"]
     drift = {"same_day_cutoff_time": "14:30", "sandbox_mode": False}
@@ -66,7 +66,7 @@ def test_a_drifted_account(project: Project, simulator: Simulator, api: httpx.Cl
 
 
 def test_a_processor_deleted_by_hand(project: Project, simulator: Simulator) -> None:
-    """It is gone already, which a deletion by the program is not."""
+    """One that is gone already differs from one that the program deletes."""
     project.up()
     assert rules(reviewed(project, "destroy", "--preview-only")) == ["deleted"]
     simulator.reset()
@@ -74,7 +74,7 @@ def test_a_processor_deleted_by_hand(project: Project, simulator: Simulator) -> 
 
 
 def test_a_processor_that_moves_or_goes(project: Project) -> None:
-    """Into another account; out of the program; out of the program only."""
+    """A move to another account replaces it; with `retain_on_delete` it is retained."""
     project.write(flex(opts=Code("pulumi.ResourceOptions(retain_on_delete=True)")))
     project.up()
     project.write("")
@@ -86,7 +86,7 @@ def test_a_processor_that_moves_or_goes(project: Project) -> None:
 
 
 def test_a_processor_that_is_only_read(project: Project, api: httpx.Client) -> None:
-    """Nothing happens to it."""
+    """It has no section in the review."""
     id_ = api.post(FLEX, json={"flex": REQUEST}).json()
     project.write(f"FlexProcessor.get('legacy', id='{id_}')")
     assert reviewed(project, "preview").sections == []

@@ -39,7 +39,7 @@ GOOD: Final[dict[str, Any]] = {
 
 
 def test_the_pack_knows_the_type() -> None:
-    """It is the one that every state has."""
+    """The type is the one that every state has."""
     assert fields.TYPE == TYPE
 
 
@@ -63,20 +63,20 @@ def test_the_pack_knows_the_type() -> None:
     ],
 )
 def test_a_rule(rule: Rule, inputs: dict[str, Any], wrong: str | None) -> None:
-    """Each says what is wrong, or nothing."""
+    """Each rule says what is wrong, or nothing."""
     said = rule(Processor("test", protected=False, inputs=GOOD | inputs))
     assert (said is None) == (wrong is None)
     assert (wrong or "") in (said or "")
 
 
 def test_a_protected_processor_may_be_live() -> None:
-    """Where the stack may have one."""
+    """The rule accepts a protected processor in production."""
     assert live_is_protected(Processor("prod", protected=True, inputs={})) is None
 
 
 @pytest.fixture(scope="module")
 def analyzer() -> Iterator[analyzer_pb2_grpc.AnalyzerStub]:
-    """The pack as a process, which tells the port it listens on."""
+    """The pack as a process, which prints the port that it listens on."""
     with subprocess.Popen(
         [sys.executable, "__main__.py", "127.0.0.1:1"], cwd=PACK, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -113,7 +113,7 @@ def test_the_pack_stops_what_breaks_a_rule(analyzer: Any) -> None:
 
 
 def test_an_unknown_value_is_said_so(analyzer: Any) -> None:
-    """Nobody knows yet whether it breaks a rule: Pulumi's update asks again."""
+    """Whether an unknown value breaks a rule is left to the update, and the preview says so."""
     said = analyze(analyzer, GOOD | {"name": UNKNOWN})
     assert [it.policyName for it in said] == ["flex-name"]
     assert "during preview" in said[0].message

@@ -49,7 +49,7 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_clock_may_be_off_by_seconds() -> None:
-    """Seconds pass, an hour is a problem."""
+    """A few seconds are ok, an hour is a problem."""
     now = datetime.now(UTC)
     assert clock(format_datetime(now - timedelta(seconds=5))).verdict == "ok"
     for hour in (timedelta(hours=1), timedelta(hours=-1)):
@@ -60,7 +60,7 @@ def test_a_clock_may_be_off_by_seconds() -> None:
 
 @pytest.mark.parametrize("date", [None, "yesterday", "Fri, 31 Dec 9999 23:59:59 -1400"])
 def test_a_clock_that_is_not_compared_is_not_ok(date: str | None) -> None:
-    """It says plainly that the server did not tell the time."""
+    """It is a warning, which says that the server sent no time."""
     found = clock(date)
     assert found.verdict == "warning"
     assert found.said.startswith("not compared: the server")
@@ -140,7 +140,7 @@ def test_a_connection_fails_as_the_provider_says(server: str, tmp_path: Path) ->
 @pytest.mark.parametrize("status", [401, 402, 403])
 @pytest.mark.parametrize("body", [b"<html>Forbidden</html>", b'{"message": "Unauthorized"}'])
 def test_an_account_is_refused_as_the_provider_says(status: int, body: bytes) -> None:
-    """So that the doctor names the pair, the password or a firewall where the provider does."""
+    """Reason and remedy are the provider's: the pair, the password or a firewall."""
     with refusing(status, body) as url:
         found = credentials(account(url))
         with pytest.raises(RefusedError) as caught:

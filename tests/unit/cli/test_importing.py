@@ -154,7 +154,7 @@ def test_a_processor_without_a_name_gets_one_from_its_user() -> None:
 
 @pytest.mark.parametrize("masked", [("username",), ("client_id",), ("username", "client_id")])
 def test_a_login_that_is_masked_is_asked_for(masked: tuple[str, ...]) -> None:
-    """As the secrets are: the program takes it from stack configuration, and no file holds it."""
+    """The program takes it from stack configuration, as it does a secret, and no file holds it."""
     found = importables({"7": without(*masked)})
     assert found[0].failures == []
     text = program(found)
@@ -174,7 +174,7 @@ def test_no_program_declares_what_is_derived() -> None:
 
 
 def test_a_state_holds_its_processors() -> None:
-    """All of its processors, those that it only reads among them, and nothing else."""
+    """All processors of a state are found, those that it only reads too, and nothing else."""
     found = processors_in(
         export(
             resource("ours", "1", outputs={"account": "eu"}),
@@ -213,13 +213,13 @@ def test_a_configuration_is_known_by_where_it_is(outputs: dict[str, Any], *, sam
 
 
 def test_an_owner_that_is_unknown_does_not_count() -> None:
-    """Not every Secure Payments says whose a configuration is."""
+    """A configuration without an owner is compared by its URL alone."""
     assert Resource("a", "7", HERE).manages("7", {"url": HERE["url"]})
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"deployment": {"resources": [1]}}'])
 def test_what_is_no_export_is_refused(text: str) -> None:
-    """The error says how to get one."""
+    """The error says how to get an export."""
     with pytest.raises(LoanProError, match="pulumi stack export"):
         processors_in(text)
 

@@ -220,7 +220,7 @@ def text(change: Change, now: datetime = AUTUMN) -> str:
     ],
 )
 def test_a_change_is_explained(change: Change, now: datetime, said: str) -> None:
-    """In plain words, with the hours of today and of after the next change of the clocks."""
+    """A text is plain, with the hours of today and of after the next change of the clocks."""
     assert text(change, now) == said
 
 
@@ -235,7 +235,7 @@ def test_today_is_today_in_the_zone_of_the_cutoff() -> None:
 
 
 def test_an_early_cutoff_on_the_day_of_the_change() -> None:
-    """Before two o'clock that day goes by the old clocks: what is said of afterwards holds."""
+    """A time before two o'clock has the old offset that day; the hours after the change are right."""
     day = datetime(2027, 3, 14, 8, tzinfo=UTC)
     change = changed({**BASE, "same_day_cutoff_time": "01:00"}, same_day_cutoff_time="03:00")
     assert "08:00 to 09:00 UTC today, and 07:00 to 09:00 UTC after" in text(change, day)
@@ -276,7 +276,7 @@ def test_nothing_that_changes_goes_without_a_word(
 
 @given(st.sampled_from(Action), MOMENTS)
 def test_no_value_gets_into_a_text(action: Action, now: datetime) -> None:
-    """Neither a secret nor what stands in a name."""
+    """A text holds neither a secret nor what stands in a name."""
     old, new = (dict.fromkeys(FlexProcessorInputs.model_fields, it) for it in ("LEAKED", "SPILT"))
     for one in findings(Change(action, old, new, frozenset(old)), now):
         assert "LEAKED" not in one.text
@@ -287,7 +287,7 @@ def test_no_value_gets_into_a_text(action: Action, now: datetime) -> None:
 def test_a_later_cutoff_is_an_earlier_one_backwards(
     one: str, other: str, zone: str, now: datetime
 ) -> None:
-    """The way there and the way back name the same hours, and those are right for today."""
+    """A change and its reverse name the same hours, and those are right for today."""
     cut = {**BASE, "same_day_cutoff_timezone": zone, "same_day_cutoff_time": one}
     if one == other:
         return
@@ -306,7 +306,7 @@ def test_a_later_cutoff_is_an_earlier_one_backwards(
     [("24:00", "UTC"), ("16:00\n", "UTC"), (None, "UTC"), ("16:00", None), ("16:00", "../UTC")],
 )
 def test_what_is_no_cutoff(at: object, zone: object) -> None:
-    """Neither another form of time nor a zone that is not one."""
+    """Another form of a time, or a zone that does not exist, makes no cut-off."""
     assert cutoff(at, zone) is None
     assert cutoff("16:00", "") is None
 

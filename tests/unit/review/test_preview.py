@@ -23,7 +23,7 @@ def only(preview: Preview) -> Processor:
 
 
 def test_an_update_has_two_sides() -> None:
-    """Values as they are, secrets never, and Pulumi's own property not at all."""
+    """Both hold the values as they are, but no secret, and not Pulumi's own property."""
     processor = only(parse(WHOLE))
     assert (processor.resource, processor.id) == ("ach-main", "4711")
     change = processor.change
@@ -35,7 +35,7 @@ def test_an_update_has_two_sides() -> None:
 
 
 def test_what_is_not_shown_is_not_guessed() -> None:
-    """Unknown and secret values stand out; an unset input is none at all."""
+    """Unknown and secret values become placeholders; an unset input is left out."""
     new = {"name": UNKNOWN, "username": SECRET, "password": UNKNOWN, "client_id": None}
     change = only(parse(document(step("update", {}, new)))).change
     assert change.new["name"] is change.new["password"] is Placeholder.UNKNOWN
@@ -46,7 +46,7 @@ def test_what_is_not_shown_is_not_guessed() -> None:
 
 @pytest.mark.parametrize("secret", ["old", "new"])
 def test_what_one_side_keeps_secret_is_secret_on_both(secret: str) -> None:
-    """A value that becomes secret, or no longer is, stands in clear on the other side."""
+    """A value that is secret on one side is hidden on the other, where Pulumi printed it."""
     sides = {"old": {"client_id": "in clear"}, "new": {"client_id": "in clear"}}
     sides[secret] = {"client_id": SECRET}
     change = only(parse(document(step("update", sides["old"], sides["new"])))).change
@@ -55,7 +55,7 @@ def test_what_one_side_keeps_secret_is_secret_on_both(secret: str) -> None:
 
 
 def test_a_secret_in_clear_goes_no_further() -> None:
-    """Even if Pulumi printed one."""
+    """A credential that Pulumi printed in clear is not kept."""
     change = only(parse(document(step("create", new={"password": "hunter2"})))).change
     assert "hunter2" not in repr(change)
 
@@ -76,19 +76,19 @@ def test_a_secret_in_clear_goes_no_further() -> None:
     ],
 )
 def test_an_operation_is_an_action(steps: list[dict[str, object]], action: Action) -> None:
-    """Where no program ran, what is shown has happened already."""
+    """Each operation has its action; where no program ran, the change has happened already."""
     assert only(parse(document(*steps))).change.action is action
 
 
 def test_what_a_refresh_read_has_happened() -> None:
-    """Also where the program ran, too: only Secure Payments knows the URL."""
+    """A change that comes with the URL was read from Secure Payments, even if the program ran."""
     read = step("update", {}, {"name": "b"})
     read["newState"]["outputs"] = {"url": "https://securepayments.loanpro.io/api"}
     assert only(parse(document(stack(), stack("refresh"), read))).change.action is Action.DRIFTED
 
 
 def test_a_replacement_is_one_change() -> None:
-    """Its halves are shown on demand, and say nothing more."""
+    """The halves of a replacement, which Pulumi shows on demand, add no change."""
     halves = [step("create-replacement", new={}), step("delete-replaced", {})]
     whole = step("replace", {}, {"account": "eu"})
     assert only(parse(document(halves[0], whole, halves[1]))).change.action is Action.REPLACE
@@ -106,12 +106,12 @@ def test_a_replacement_is_one_change() -> None:
     ],
 )
 def test_what_changes_nothing_is_left_out(steps: list[dict[str, object]]) -> None:
-    """What stays, and what Pulumi only looks at."""
+    """What stays, and what Pulumi only reads, is no change."""
     assert parse(document(*steps)) == Preview([], {})
 
 
 def test_other_types_are_counted() -> None:
-    """By type and operation, without those of their parents."""
+    """The count is by type and operation, without the types of parents."""
     types = ("aws:s3/bucket:Bucket", "pulumi:providers:aws", "my:Component$aws:s3/bucket:Bucket")
     steps = [step("create", new={}, type_=type_, resource=type_) for type_ in types]
     steps.append(step("invented", {}, {}, type_="aws:s3/bucket:Bucket"))
@@ -123,7 +123,7 @@ def test_other_types_are_counted() -> None:
 
 
 def test_a_name_may_look_like_a_urn() -> None:
-    """Two colons in it are a part of it."""
+    """Two colons in a name are a part of it."""
     assert only(parse(document(step("create", new={}, resource="a::b")))).resource == "a::b"
 
 
@@ -137,7 +137,7 @@ def refused(text: bytes) -> str:
 
 @given(st.integers(0, len(WHOLE) - 1))
 def test_a_preview_that_is_cut_short_is_refused(length: int) -> None:
-    """Wherever it was cut."""
+    """It is refused wherever it was cut."""
     assert "no complete preview" in refused(WHOLE[:length])
 
 
@@ -164,7 +164,7 @@ def test_what_is_no_preview_is_refused(text: bytes) -> None:
 
 
 def test_a_preview_that_failed_is_refused() -> None:
-    """With the first line of what Pulumi said; warnings are none of our business."""
+    """The error has the first line of what Pulumi said; warnings are ignored."""
     said = [{"severity": "error", "message": "error: it broke:\nTraceback\n  line 1"}]
     assert "The preview itself failed: it broke." in refused(document(stack(), diagnostics=said))
     assert "does not say why" in refused(
@@ -174,13 +174,13 @@ def test_a_preview_that_failed_is_refused() -> None:
 
 
 def test_an_operation_of_tomorrow_is_refused() -> None:
-    """It is unknown what it does to money."""
+    """An operation that is unknown here is an error: it is unknown what it does to money."""
     assert "'teleport'" in refused(document(step("teleport", {}, {})))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_any_shell_may_have_written_it(encoding: str) -> None:
-    """Some put a mark of the encoding in front, or two bytes into each letter."""
+    """A byte order mark, or two bytes for each letter, changes nothing."""
     assert parse(WHOLE.decode().encode(encoding)) == parse(WHOLE)
 
 

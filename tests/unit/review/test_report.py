@@ -37,7 +37,7 @@ def rendered(text: str) -> str:
 
 
 def test_a_comment_says_what_a_reviewer_needs() -> None:
-    """Name, ID, account, what happens, what it means, and every changed field."""
+    """It has name, ID, account, what happens, what it means, and every changed field."""
     text = as_markdown(of(TO_LIVE, step("create", new={}, resource="r", type_="a:b:C")))
     assert text == (
         "<!-- pulumi-loanpro review -->\n\n"
@@ -58,7 +58,7 @@ def test_a_comment_says_what_a_reviewer_needs() -> None:
 
 
 def test_nothing_changes() -> None:
-    """That is said, too."""
+    """The comment says that no processor changes."""
     assert as_markdown(of()).endswith("\nNo FLEX processor changes.\n")
 
 
@@ -70,7 +70,7 @@ def test_unknown_and_unset_values_are_no_values() -> None:
 
 
 def test_what_a_program_keeps_secret_is_shown_nowhere() -> None:
-    """Neither name, nor account, nor cut-off, whatever the form; that it is secret is said."""
+    """No form of the review has name, account or cut-off; that they are secret is said."""
     secret = dict.fromkeys(("name", "account", "same_day_cutoff_time", "client_id"), SECRET)
     clear = dict.fromkeys(secret, "a value in clear")
     found = of(
@@ -103,7 +103,7 @@ def test_a_processor_has_a_mode(mode: object, shown: str) -> None:
 
 
 def test_the_most_severe_comes_first() -> None:
-    """Whatever the order of the program."""
+    """The most severe section is first, whatever the order of the program."""
     text = as_markdown(
         of(step("update", {}, {"name": "b"}, resource="a"), TO_LIVE | {"urn": urn("b")})
     )
@@ -111,7 +111,7 @@ def test_the_most_severe_comes_first() -> None:
 
 
 def test_a_marker_is_a_comment_of_its_own() -> None:
-    """A job finds its own comment by it, whatever the title."""
+    """It is one HTML comment, whatever the title, by which a job finds its own comment."""
     assert marker("") == "<!-- pulumi-loanpro review -->"
     assert marker("prod/eu") == "<!-- pulumi-loanpro review prod/eu -->"
     assert "-->" not in marker("a --> b").removesuffix(" -->")
@@ -119,7 +119,7 @@ def test_a_marker_is_a_comment_of_its_own() -> None:
 
 
 def test_one_finding_is_acknowledged_and_nothing_else() -> None:
-    """Neither another rule nor another resource; it is shown all the same."""
+    """An allowance covers no other rule and no other resource; what it covers is still shown."""
     other = TO_LIVE | {"urn": urn("b")}
     found = of(TO_LIVE, other, allow=("goes-live=ach-main",))
     assert found.counts() == ["1 critical", "2 warning", "2 info"]
@@ -130,14 +130,14 @@ def test_one_finding_is_acknowledged_and_nothing_else() -> None:
 
 
 def test_an_allowance_that_nothing_needs_is_named() -> None:
-    """It would lie in wait for the next change."""
+    """The comment names it, since it would allow the next such change."""
     found = of(TO_LIVE, allow=("goes-live=ach-main", "gone=ach-main"))
     assert found.unused == [Allowance("gone", "ach-main")]
     assert "not in this preview: `gone=ach-main`" in as_markdown(found)
 
 
 def test_a_name_that_two_resources_have_acknowledges_neither() -> None:
-    """Their URNs do, one each."""
+    """Only its URN acknowledges a resource whose name is not unique."""
     parent = step("update", {}, {"sandbox_mode": False})
     parent["urn"] = parent["urn"].replace("::pulumi-python", "::my:Component$pulumi-python")
     both = (TO_LIVE, parent)
@@ -146,7 +146,7 @@ def test_a_name_that_two_resources_have_acknowledges_neither() -> None:
 
 
 def test_a_file_of_allowances_has_comments() -> None:
-    """Who acknowledged what, and why; a resource may have any name without a space and #."""
+    """What follows a # is left out; a name of a resource may have a # without a space before it."""
     lines = ["# Reviewed by two.", "", "goes-live=ach-main  # PAY-17", " renamed=a=b#c "]
     assert allowances(lines, "file") == [
         Allowance("goes-live", "ach-main"),
@@ -156,13 +156,13 @@ def test_a_file_of_allowances_has_comments() -> None:
 
 @pytest.mark.parametrize("line", ["goes-live", "goes-live=", "=a", "goes-life=a", "*=a"])
 def test_what_is_no_allowance_is_refused(line: str) -> None:
-    """With its place."""
+    """The error has the line's number and the rules that exist."""
     with pytest.raises(LoanProError, match=r"file, line 2: .* The rules are goes-live, "):
         allowances(["", line], "file")
 
 
 def test_scripts_get_everything() -> None:
-    """The same as people, acknowledged or not."""
+    """The JSON holds all findings, acknowledged or not, and no value of a credential."""
     found = as_json(of(TO_LIVE, allow=("renamed=ach-main",)))
     assert json.loads(json.dumps(found)) == found
     [processor] = found["processors"]

@@ -46,7 +46,7 @@ def said(olds: dict[str, Any], news: dict[str, Any], *secret: str, resource: str
 
 
 def test_a_processor_is_called_by_its_name() -> None:
-    """By the one that users see now, whether the resource's name is known or not."""
+    """A warning has the name that users see now, whether the resource's name is known or not."""
     change = {"sandbox_mode": False}
     for resource in ("", "ach-main"):
         [warning] = said(OLD, OLD | change, resource=resource)
@@ -55,7 +55,7 @@ def test_a_processor_is_called_by_its_name() -> None:
 
 @pytest.mark.parametrize("olds", [{}, OLD])
 def test_what_the_program_keeps_secret_is_printed_nowhere(olds: dict[str, Any]) -> None:
-    """Neither its old nor its new value, nor a hint at it; that it is secret is said."""
+    """No warning has its old or new value, nor a hint at it; that it is secret is said."""
     everything = FlexProcessorInputs.model_fields
     warnings = said(olds, NEW, *everything, resource="ach-main")
     text = "\n".join(warnings)
@@ -74,7 +74,7 @@ def test_a_processor_without_a_known_name() -> None:
 
 
 def test_a_switched_off_protection_is_a_warning() -> None:
-    """It is the first of the two steps of a delete."""
+    """Switching it off, the first of the two steps of a delete, gives one warning."""
     [warning] = said(OLD, OLD | {"deletion_protection": False})
     assert warning.startswith(
         'the FLEX processor "SPILT name": Deletion protection is switched off'
