@@ -74,7 +74,7 @@ def run(*command: str, stdin: bytes = b"") -> bytes:
 
 
 def stamp(page: str) -> bytes:
-    """The chunk of a PNG that tells which page it shows."""
+    """The chunk of a PNG that names the page it shows."""
     text = b"tEXtSource\0" + hashlib.sha256(page.encode()).hexdigest().encode()
     return struct.pack(f">I{len(text)}sI", len(text) - 4, text, zlib.crc32(text))
 

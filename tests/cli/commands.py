@@ -110,6 +110,6 @@ def _read(descriptor: int) -> bytes:
     try:
         return os.read(descriptor, 65536)
     except OSError as error:
-        if error.errno == errno.EIO:  # how Linux says that nobody has the other end any more
+        if error.errno == errno.EIO:  # how Linux says that the other end is closed
             return b""
         raise

@@ -52,7 +52,7 @@ def test_other_resources_are_counted_in_the_table(command_line: CommandLine) -> 
     )
 
 
-def test_a_forge_gets_markdown(command_line: CommandLine) -> None:
+def test_a_git_host_gets_markdown(command_line: CommandLine) -> None:
     """The Markdown has the marker of its title in the first line."""
     options = ("--output", "markdown", "--title", "prod")
     shown = command_line.run("review", "-", *options, stdin=CRITICAL).stdout

@@ -77,7 +77,7 @@ _TEXTS: Final = {
         ),
         "drift": (
             "It was changed outside Pulumi: what is said here is in effect already. `pulumi up "
-            "--refresh` takes it back."
+            "--refresh` restores what the program declares."
         ),
         "same-day-on": (
             "Same-day transactions are switched on: payments submitted before {cutoff} are "

@@ -110,7 +110,7 @@ def test_an_environment_that_cannot_be_used(
     assert "problem" not in verdicts
 
 
-def test_nobody_listens() -> None:
+def test_a_port_where_nothing_listens() -> None:
     """A connection that is refused is the last thing that is tried."""
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = unused.getsockname()[1]
@@ -150,7 +150,7 @@ def test_an_account_is_refused_as_the_provider_says(status: int, body: bytes) ->
     assert (found.said, found.remedy) == (caught.value.problem, caught.value.remedy)
 
 
-def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that keeps silent is given up on in time."""
     monkeypatch.setattr("pulumi_loanpro.cli.checks.PATIENCE", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -196,7 +196,7 @@ def test_a_certificate_must_be_trusted(monkeypatch: pytest.MonkeyPatch, tmp_path
 
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         found = {it.about: it for it in walked(url)}
-    # The time is compared as soon as it is told.
+    # The time is compared as soon as it is known.
     assert list(found) == ["DNS", "connection", "clock", "credentials"]
     assert found["connection"].said == "TLSv1.3"
     assert found["clock"].verdict == "problem"

@@ -235,7 +235,7 @@ def test_today_is_today_in_the_zone_of_the_cutoff() -> None:
 
 
 def test_an_early_cutoff_on_the_day_of_the_change() -> None:
-    """A time before two o'clock has the old offset that day; the hours after the change are right."""
+    """That day, a time before two o'clock has the old offset; the hours afterwards are right."""
     day = datetime(2027, 3, 14, 8, tzinfo=UTC)
     change = changed({**BASE, "same_day_cutoff_time": "01:00"}, same_day_cutoff_time="03:00")
     assert "08:00 to 09:00 UTC today, and 07:00 to 09:00 UTC after" in text(change, day)
