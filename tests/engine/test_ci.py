@@ -185,7 +185,7 @@ def test_github_reports_drift(pipeline: Pipeline, simulator: Simulator, api: htt
 
     pipeline.environment["LOANPRO_TOKEN"] = "expired"
     said = pipeline.run(steps["Look"], exit_code=1)
-    assert "Unauthorized" in said
+    assert "Secure Payments answered 401" in said
 
 
 def test_gitlab_previews_a_merge_request(project: Project, pipeline: Pipeline) -> None:
