@@ -9,7 +9,7 @@ LoanProError
 │   │   ├── NotSentError     the request never reached Secure Payments
 │   │   │   └── NoServerError    the connection was refused
 │   │   └── TimedOutError    it may still be under way
-│   ├── MalformedAnswerError an answer arrived that is none of the contract's
+│   ├── MalformedAnswerError an answer arrived in no shape that the API has
 │   └── RefusedError         Secure Payments answered with an error
 │       ├── CredentialsError the pair of token and secret was refused
 │       ├── DuplicateNameError another configuration has this name
@@ -116,7 +116,7 @@ NOT_UNDER_V2 = (
 
 
 class MalformedAnswerError(RequestError):
-    """An answer arrived that is none of the contract's."""
+    """An answer arrived in no shape that the API has."""
 
     default_remedy = CHECK_URL
 

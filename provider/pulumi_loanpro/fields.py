@@ -1,9 +1,9 @@
 """Every field of a FLEX processor configuration, once: type, secret or not, rule, default.
 
-Source of the fields and their rules: the Secure Payments reference, "Fields of a FLEX
-configuration". Two kinds of validators stand on a field: a `BeforeValidator` brings a value into
-its one canonical form, whether it comes from a program or from Secure Payments (see `live.py`);
-an `AfterValidator` is a rule for what programs may declare.
+Source of the fields and their rules: docs/reference/api.md, "Fields of a FLEX configuration". Two
+kinds of validators stand on a field: a `BeforeValidator` brings a value into its one canonical
+form, whether it comes from a program or from Secure Payments (see
+`secure_payments/configuration.py`); an `AfterValidator` is a rule for what programs may declare.
 """
 
 from __future__ import annotations

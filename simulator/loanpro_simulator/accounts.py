@@ -1,4 +1,4 @@
-"""Secure Payments accounts and the headers that prove them (contract, "Access")."""
+"""Secure Payments accounts and the headers that prove them (docs/reference/api.md, "Access")."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

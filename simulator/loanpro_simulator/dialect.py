@@ -1,4 +1,4 @@
-"""The switches for everything that LoanPro does not publish (contract, "Dialects")."""
+"""The switches for everything that is marked unknown in docs/reference/api.md."""
 
 from collections.abc import Iterable
 from typing import Annotated, Any, Final, Literal, Self, get_args

@@ -1,4 +1,4 @@
-"""The fields of a FLEX configuration (contract, "Fields of a FLEX configuration")."""
+"""The fields of a FLEX configuration (docs/reference/api.md, under the same title)."""
 
 from typing import Final
 

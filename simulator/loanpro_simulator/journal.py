@@ -41,7 +41,7 @@ def operation_of(method: str, path: str) -> Operation:
 def masked(body: bytes) -> Any:
     """Return a JSON body with every value masked that is not known to be public.
 
-    Names outside the contract are masked too: a misspelt ``pasword`` still holds a password.
+    Names that no field has are masked too: a misspelt ``pasword`` still holds a password.
     """
     if not body:
         return None

@@ -1,4 +1,4 @@
-"""Lists in pages that say so, or that only say that there is more (contract, "Operations")."""
+"""Lists in pages that say so, or only say that there is more (docs/reference/api.md, "Lists")."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What Secure Payments accepts (contract, "Fields of a FLEX configuration")."""
+"""What Secure Payments accepts (docs/reference/api.md, "Fields of a FLEX configuration")."""
 
 import functools
 import re

@@ -1,4 +1,4 @@
-"""How answers look in each dialect (contract, "Operations", "Errors" and "Dialects")."""
+"""How answers look in each dialect (docs/reference/api.md, "Operations" and "Errors")."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime

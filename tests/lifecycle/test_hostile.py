@@ -81,7 +81,7 @@ def answer(body: bytes, *headers: str, status: str = "200 OK") -> Script:
 
 
 def refusal(message: object) -> Script:
-    """A refusal in a shape of the contract."""
+    """A refusal in a published shape."""
     return answer(json.dumps({"message": message}).encode(), status="409 Conflict")
 
 

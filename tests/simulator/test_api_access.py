@@ -1,4 +1,4 @@
-"""The headers of the contract's section "Access"."""
+"""Token and secret are asked for as docs/reference/api.md says under "Access"."""
 
 import httpx
 import pytest

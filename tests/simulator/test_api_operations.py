@@ -1,4 +1,4 @@
-"""Every operation of the contract, as published."""
+"""Every operation of docs/reference/api.md answers as published."""
 
 from typing import Any
 

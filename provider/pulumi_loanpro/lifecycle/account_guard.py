@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ONE_SERVICE = frozenset(
     {"https://securepayments.loanpro.io/api", "https://pciwallet.simnang.com/api"}
 )
-"""Base URLs under which LoanPro serves the same API ("Access" in its reference)."""
+"""Base URLs under which LoanPro serves the same API (docs/reference/api.md, "Access")."""
 
 
 class SameAccount:

@@ -18,7 +18,7 @@ from pydantic import (
 from pulumi_loanpro.secrecy import Unpicklable
 
 DEFAULT_URL = "https://securepayments.loanpro.io/api"
-"""Where LoanPro serves Secure Payments ("Access" in its reference)."""
+"""Where LoanPro serves Secure Payments (docs/reference/api.md, "Access")."""
 
 
 def _loopback(host: str) -> bool:

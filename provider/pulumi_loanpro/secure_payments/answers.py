@@ -1,4 +1,4 @@
-"""What Secure Payments answers, in every shape that the contract allows.
+"""What Secure Payments answers, in every shape of docs/reference/api.md.
 
 Pure functions from a parsed body to our own terms; refusals are in `refusals.py`. Which shape the
 real service speaks is not published for FLEX, so each reader takes all of them and refuses

@@ -69,8 +69,8 @@ class SecurePayments(Unpicklable):
     """The FLEX configurations of one account.
 
     Every method raises a `RequestError`: `NotFoundError` and other refusals as the server's words
-    say, `TransportError` where no answer came, `MalformedAnswerError` where it is none of the
-    contract's. An instance belongs to the event loop in which it is first used.
+    say, `TransportError` where no answer came, `MalformedAnswerError` where it is in
+    no shape that the API has. An instance belongs to the event loop in which it is first used.
 
     Args:
         account: Where, as whom, and for how long.

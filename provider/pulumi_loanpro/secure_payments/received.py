@@ -41,7 +41,7 @@ def answer_of(response: httpx.Response, body: bytes, hide: Hide) -> object:
         hide: Takes the secrets out of a text.
 
     Raises:
-        RequestError: The answer is an error, or none of the contract's.
+        RequestError: The answer is an error, or in no shape that the API has.
     """
     status = response.status_code
     if is_compressed(response):

@@ -70,7 +70,7 @@ def test_a_create_answers_with_an_id(answer: object) -> None:
     ids=repr,
 )
 def test_an_answer_without_an_id_is_no_create(answer: object) -> None:
-    """What is no ID of the contract, which are integers, never becomes a resource's ID."""
+    """What is no ID of Secure Payments, which are integers, never becomes a resource's ID."""
     with pytest.raises(MalformedAnswerError):
         answers.created_id(answer)
 
@@ -193,7 +193,7 @@ def test_an_empty_body_is_none(body: bytes) -> None:
 )
 def test_a_body_that_is_no_json_is_a_value_error(body: bytes) -> None:
     """So is one that only means to exhaust its reader."""
-    with pytest.raises(ValueError):  # noqa: PT011 - the contract promises no more
+    with pytest.raises(ValueError):  # noqa: PT011 - the docstring promises no more
         answers.parsed(body)
 
 

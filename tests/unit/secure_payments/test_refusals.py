@@ -70,7 +70,7 @@ def hiding(secrets: Iterable[str]) -> Callable[[str], str]:
     ids=repr,
 )
 def test_the_words_of_a_refusal_are_passed_on(answer: object) -> None:
-    """In every shape of the contract, and each of them once."""
+    """Reasons are found in every published shape, and each is shown once."""
     assert refusal(409, answer).problem == "Secure Payments answered 409: Too long."
 
 
