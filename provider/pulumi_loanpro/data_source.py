@@ -59,10 +59,10 @@ def get_flex_processors(
         pulumi.RunError: They cannot be listed; says why, and what to do.
     """
     try:
-        live = host.run(_list(account))
+        actual = host.run(_list(account))
     except LoanProError as error:
         raise pulumi.RunError(str(error)) from None
-    found = [_info(one) for one in sorted(live, key=lambda one: (len(one.id), one.id))]
+    found = [_info(one) for one in sorted(actual, key=lambda one: (len(one.id), one.id))]
     return [
         one
         for one in found
@@ -80,7 +80,7 @@ async def _list(account: str | None) -> list[ServerSet]:
             return await client.list()
 
 
-def _info(live: ServerSet) -> FlexProcessorInfo:
-    known = live.model_dump()
+def _info(actual: ServerSet) -> FlexProcessorInfo:
+    known = actual.model_dump()
     shown: dict[str, Any] = {name: known.get(name) for name in FlexProcessorInfo.__slots__}
     return FlexProcessorInfo(**shown)

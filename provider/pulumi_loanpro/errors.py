@@ -102,7 +102,7 @@ class TimedOutError(TransportError):
     """Nobody waited any longer for an answer: the request may still be under way."""
 
 
-CHECK_URL = (
+CHECK_BASE_URL = (
     "Check that `loanpro:url` (or LOANPRO_URL) is the base URL of the Secure Payments API, such as "
     "https://securepayments.loanpro.io/api."
 )
@@ -118,7 +118,7 @@ NOT_UNDER_V2 = (
 class MalformedAnswerError(RequestError):
     """An answer arrived in no shape that the API has."""
 
-    default_remedy = CHECK_URL
+    default_remedy = CHECK_BASE_URL
 
 
 class RefusedError(RequestError):

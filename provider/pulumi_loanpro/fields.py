@@ -45,7 +45,8 @@ CUTOFF_STEP = 15
 TextOrSecret = TypeVar("TextOrSecret", str, SecretStr)
 
 
-def _trimmed(value: object) -> object:
+def trimmed(value: object) -> object:
+    """A text without the white space around it; what is no text stays as it is."""
     return value.strip() if isinstance(value, str) else value
 
 
@@ -125,7 +126,7 @@ class FlexProcessorInputs(Unpicklable, BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    name: Annotated[Text, BeforeValidator(_trimmed)] = Field(
+    name: Annotated[Text, BeforeValidator(trimmed)] = Field(
         description="Name that LoanPro's users see; it never follows the resource's name."
     )
     username: Text = Field(description="User of the FLEX account.")
@@ -167,7 +168,7 @@ class FlexProcessorInputs(Unpicklable, BaseModel):
         description="Whether a delete is refused; not sent. Unset, it is on unless sandbox_mode "
         "is True.",
     )
-    account: Annotated[Text, BeforeValidator(_trimmed)] | None = Field(
+    account: Annotated[Text, BeforeValidator(trimmed)] | None = Field(
         default=None,
         description="Which Secure Payments account, by its name in the settings; not sent. "
         "A change replaces the configuration.",

@@ -74,7 +74,7 @@ class FlexProcessorProvider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         """Takes the stack's configuration; what it says is needed only once something is sent."""
-        host.adapt()
+        host.patch_plugin_process()
         self._config = req.config.get
         self._by_account = {}
 

@@ -1,4 +1,4 @@
-"""The process that Pulumi runs a dynamic provider in, bent to our needs.
+"""The process that Pulumi runs a dynamic provider in, patched where it does not fit.
 
 The only place that touches what Pulumi does not promise. Everything here is guarded: where the
 internals are not as expected, nothing changes.
@@ -51,8 +51,8 @@ def _loop() -> asyncio.AbstractEventLoop:
         return _started()
 
 
-def adapt() -> None:
-    """Bends the plugin's process; to be called from within one of its calls."""
+def patch_plugin_process() -> None:
+    """Fits the plugin's process to our needs; to be called from within one of its calls."""
     main = sys.modules.get("__main__")
     if getattr(getattr(main, "__spec__", None), "name", "") != "pulumi.dynamic.__main__":
         return

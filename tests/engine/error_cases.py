@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pulumi_loanpro.errors import (
-    CHECK_URL,
+    CHECK_BASE_URL,
     NAME_THE_OLD_ONE,
     NOT_UNDER_V2,
     ChangedError,
@@ -212,13 +212,13 @@ CASES: Final[Mapping[str, Case]] = {
         RefusedError,
         "The URL lacks its base path, `/api`.",
         "Secure Payments answered 404: Invalid endpoint.",
-        CHECK_URL,
+        CHECK_BASE_URL,
     ),
     "base-path-twice": Case(
         RefusedError,
         "The URL has its base path twice.",
         "Secure Payments answered 404: Invalid endpoint.",
-        CHECK_URL,
+        CHECK_BASE_URL,
     ),
     "second-api": Case(
         RefusedError,
@@ -255,7 +255,7 @@ CASES: Final[Mapping[str, Case]] = {
         RefusedError,
         "A refusal without a body.",
         "Secure Payments answered 400 without a reason.",
-        CHECK_URL,
+        CHECK_BASE_URL,
     ),
     "refused-create": Case(
         RefusedError,

@@ -15,7 +15,7 @@ import pytest
 from engine.echo import respond, serving, url_of
 from lifecycle.runs import INPUTS, MAIN, Runs, settings_of
 from pulumi_loanpro.errors import (
-    CHECK_URL,
+    CHECK_BASE_URL,
     NOT_UNDER_V2,
     CredentialsError,
     LoanProError,
@@ -127,7 +127,7 @@ def test_a_compressed_answer_has_a_request_s_id_too() -> None:
 def test_the_second_api_is_named(status: int, body: object) -> None:
     """A base URL of it answers many things, and its users need one hint."""
     assert NOT_UNDER_V2 in str(error_of(status, body, base="/v2"))
-    assert CHECK_URL in str(error_of(status, body))
+    assert CHECK_BASE_URL in str(error_of(status, body))
 
 
 def test_a_refusal_with_status_200_created_nothing() -> None:

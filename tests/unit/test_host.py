@@ -53,7 +53,7 @@ def test_outside_of_the_plugin_nothing_is_bent() -> None:
     logger = logging.getLogger("pulumi_loanpro")
     before = (traceback.format_exc, [*logger.handlers], logger.propagate)
     with ThreadPoolExecutor(1) as threads:
-        threads.submit(host.adapt).result()
+        threads.submit(host.patch_plugin_process).result()
     assert (traceback.format_exc, logger.handlers, logger.propagate) == before
 
 
@@ -67,7 +67,7 @@ from pulumi_loanpro import errors, host
 
 executor = ThreadPoolExecutor(max_workers=4)
 for _ in range(2):
-    executor.submit(host.adapt).result()
+    executor.submit(host.patch_plugin_process).result()
 
 
 def text_of(error):
@@ -123,7 +123,7 @@ all_are_there = threading.Event()
 
 def first():
     all_are_there.wait(30)
-    host.adapt()
+    host.patch_plugin_process()
 
 
 waiting = [crowded.submit(first) for _ in range(8)]

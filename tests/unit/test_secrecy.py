@@ -38,7 +38,7 @@ from pulumi_loanpro.secrecy import Hidden
 from pulumi_loanpro.secure_payments.account import Account
 from pulumi_loanpro.secure_payments.client import SecurePayments
 from pulumi_loanpro.secure_payments.redaction import redacted
-from pulumi_loanpro.secure_payments.refusals import quoted
+from pulumi_loanpro.secure_payments.refusals import as_sentence
 from pulumi_loanpro.secure_payments.settings import _Settings, load_account
 
 if TYPE_CHECKING:
@@ -306,7 +306,7 @@ def test_a_secret_in_several_encodings_is_hidden(nested: Callable[[str], str]) -
 def test_a_text_that_is_cut_ends_without_a_piece() -> None:
     """However much of it is blank, and wherever the secret stands."""
     for blanks in range(4000, 4100):
-        shown = quoted(f"{' ' * blanks}{PASSWORD}", lambda it: redacted(it, [PASSWORD]))
+        shown = as_sentence(f"{' ' * blanks}{PASSWORD}", lambda it: redacted(it, [PASSWORD]))
         assert HUNT.in_text("a text", shown) == []
 
 

@@ -39,18 +39,18 @@ class SameAccount:
                 "refresh --run-program`, which accepts the new URL if the same processor is there.",
             )
 
-    def by_configuration(self, outputs: Mapping[str, Any], live: ServerSet) -> None:
-        """What is live under the state's ID; at another URL it must have the same name, too."""
+    def by_configuration(self, outputs: Mapping[str, Any], actual: ServerSet) -> None:
+        """What has the state's ID; at another URL it must have the same name, too."""
         owner = outputs.get("user_id")
-        if owner and live.user_id and owner != live.user_id:
-            raise self._other_owner(owner, live.user_id)
-        if live.declared().get("name") != outputs.get("name"):
+        if owner and actual.user_id and owner != actual.user_id:
+            raise self._other_owner(owner, actual.user_id)
+        if actual.declared().get("name") != outputs.get("name"):
             self.by_url(outputs)
 
-    def by_list(self, outputs: Mapping[str, Any], live: Iterable[ServerSet]) -> None:
+    def by_list(self, outputs: Mapping[str, Any], actual: Iterable[ServerSet]) -> None:
         """All that the account holds, where the state's ID is not among it."""
         owner = outputs.get("user_id")
-        owners = {configuration.user_id for configuration in live} - {None}
+        owners = {configuration.user_id for configuration in actual} - {None}
         if owner and owners and owner not in owners:
             raise self._other_owner(owner, ", ".join(sorted(map(str, owners))))
 

@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LOOKS, LEAST_LOOKS = 10, 3
-"""How often a configuration is looked for while a list may lag behind its creation, and how often
-at least, however long a list takes."""
+LISTS, LEAST_LISTS = 10, 3
+"""How many lists a configuration is looked for in while they may lag behind its creation, and in
+how many at least, however long each takes."""
 
 
 async def create_once(
@@ -59,16 +59,18 @@ async def create_once(
         UncertainCreateError: It is unknown whether it was; says how to go on.
     """
     if sent:
-        return await _find(client, inventory, fields, "An earlier attempt got no usable answer.")
+        return await _find_created(
+            client, inventory, fields, "An earlier attempt got no usable answer."
+        )
     try:
         return await client.create(fields)
     except NotSentError:
         raise
     except (TransportError, ServerError, MalformedAnswerError) as error:
-        return await _find(client, inventory, fields, error.problem)
+        return await _find_created(client, inventory, fields, error.problem)
 
 
-async def _find(
+async def _find_created(
     client: SecurePayments, inventory: Inventory, fields: Mapping[str, Any], why: str
 ) -> str:
     """The ID of what was created, as soon as a list shows it."""
@@ -161,10 +163,10 @@ async def _looked_for(
     """
     loop = asyncio.get_running_loop()
     until = loop.time() + client.account.list_delay
-    pause = client.account.list_delay / LOOKS
+    pause = client.account.list_delay / LISTS
     listing: Listing | None = None
     error: RequestError | None = None
-    for look in itertools.count(1):
+    for lists in itertools.count(1):
         error = None
         try:
             listing = await inventory.listed_anew()
@@ -173,7 +175,7 @@ async def _looked_for(
         else:
             if is_shown(listing):
                 return listing, None
-        is_over = loop.time() >= until and look >= LEAST_LOOKS
+        is_over = loop.time() >= until and lists >= LEAST_LISTS
         is_away = isinstance(error, TransportError)  # as after a restart: worth the whole deadline
         if (is_over and not is_away) or client.remaining() <= pause:
             break

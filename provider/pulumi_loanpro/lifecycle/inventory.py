@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import defaultdict
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -32,7 +33,7 @@ class Listing:
 
     Attributes:
         by_id: Its configurations.
-        at: When, in the time of the event loop.
+        at: When, by `time.monotonic`.
     """
 
     def __init__(self, configurations: Iterable[ServerSet], at: float) -> None:
@@ -177,7 +178,7 @@ class Inventory:
     async def _list(self) -> Listing:
         listed = await self._client.list()
         self._held = len(listed)
-        return Listing(listed, _now())
+        return Listing(listed, time.monotonic())
 
     async def _gather(self) -> Listing:
         await asyncio.sleep(max(GATHER_SECONDS, self._held * GATHER_SECONDS_EACH))
@@ -211,8 +212,4 @@ def _is_over(snapshot: asyncio.Task[Listing]) -> bool:
     """Whether a list has failed, or is too old to serve anybody else."""
     if not snapshot.done():
         return False
-    return bool(snapshot.exception()) or _now() - snapshot.result().at > SNAPSHOT_SECONDS
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()
+    return bool(snapshot.exception()) or time.monotonic() - snapshot.result().at > SNAPSHOT_SECONDS

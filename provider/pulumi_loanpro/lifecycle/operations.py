@@ -93,7 +93,7 @@ class Lifecycle:
             if "name" not in declared:
                 actual = self._without_secrets(await self._get(id_))
                 return self._outputs(declared | actual.declared(), actual, {}), declared
-            found = await self._find(id_, outputs)
+            found = await self._find_actual(id_, outputs)
             if found is None:
                 return None
             self._same_account.by_configuration(outputs, found)
@@ -168,7 +168,7 @@ class Lifecycle:
         except NotFoundError as error:
             raise NotFoundError(error.problem, "Check the ID and the account.") from error
 
-    async def _find(self, id_: str, outputs: Properties) -> ServerSet | None:
+    async def _find_actual(self, id_: str, outputs: Properties) -> ServerSet | None:
         """What is there: from the shared list, from a GET where that leaves something open."""
         listing = await self._inventory.listed()
         actual = listing.by_id.get(id_)

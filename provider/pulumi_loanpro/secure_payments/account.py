@@ -15,6 +15,7 @@ from pydantic import (
     SecretStr,
 )
 
+from pulumi_loanpro.fields import trimmed
 from pulumi_loanpro.secrecy import Unpicklable
 
 DEFAULT_URL = "https://securepayments.loanpro.io/api"
@@ -45,12 +46,8 @@ def _header_value(value: SecretStr) -> SecretStr:
     return value
 
 
-def _trimmed(value: object) -> object:
-    """A token that was read from a file often brings the end of its line with it."""
-    return value.strip() if isinstance(value, str) else value
-
-
-Credential = Annotated[SecretStr, BeforeValidator(_trimmed), AfterValidator(_header_value)]
+# A token that was read from a file often brings the end of its line with it.
+Credential = Annotated[SecretStr, BeforeValidator(trimmed), AfterValidator(_header_value)]
 
 
 class Values(Unpicklable, BaseModel):

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from pulumi_loanpro.errors import MalformedAnswerError, RefusedError
-from pulumi_loanpro.secure_payments.configuration import LiveConfiguration, ServerSet
+from pulumi_loanpro.secure_payments.configuration import ActualConfiguration, ServerSet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +41,7 @@ def created_id(answer: object) -> str:
     raise MalformedAnswerError("Secure Payments answered the create without an ID.")
 
 
-def configuration(answer: object, id_: str) -> ServerSet:
+def one_configuration(answer: object, id_: str) -> ServerSet:
     """One configuration, flat or under `flex`; an answer need not repeat the ID asked for.
 
     Raises:
@@ -52,12 +52,12 @@ def configuration(answer: object, id_: str) -> ServerSet:
         raise MalformedAnswerError(
             "Secure Payments answered with something other than a processor."
         )
-    live = _live({"id": id_, **fields})
-    if live.id != id_:
-        raise MalformedAnswerError(f"Secure Payments answered with the processor {live.id}.")
-    if not live.declared():
+    actual = _actual({"id": id_, **fields})
+    if actual.id != id_:
+        raise MalformedAnswerError(f"Secure Payments answered with the processor {actual.id}.")
+    if not actual.declared():
         raise MalformedAnswerError("Secure Payments answered with no field of a processor.")
-    return live
+    return actual
 
 
 def configurations(answer: object) -> list[ServerSet]:
@@ -71,7 +71,7 @@ def configurations(answer: object) -> list[ServerSet]:
         raise MalformedAnswerError("Secure Payments answered with something other than a list.")
     if len(found) > MOST_CONFIGURATIONS:
         raise too_many(len(found))
-    return [_live(_unwrapped(entry)) for entry in found]
+    return [_actual(_unwrapped(entry)) for entry in found]
 
 
 def too_many(number: int) -> MalformedAnswerError:
@@ -121,14 +121,14 @@ def _unwrapped(answer: object) -> object:
     return answer
 
 
-def _live(fields: object) -> ServerSet:
+def _actual(fields: object) -> ServerSet:
     try:
-        live = LiveConfiguration.model_validate(fields)
+        actual = ActualConfiguration.model_validate(fields)
     except ValidationError as error:
         raise _misunderstood({str((*one["loc"], "it")[0]) for one in error.errors()}) from None
-    if not ID.fullmatch(live.id):
+    if not ID.fullmatch(actual.id):
         raise _misunderstood({"id"})
-    return live
+    return actual
 
 
 def _misunderstood(names: Iterable[str]) -> MalformedAnswerError:

@@ -6,8 +6,8 @@ not carried out.
 
 from __future__ import annotations
 
-import asyncio
 import math
+import time
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import tenacity
 
 from pulumi_loanpro.errors import (
-    CHECK_URL,
+    CHECK_BASE_URL,
     NOT_UNDER_V2,
     GuardError,
     NoServerError,
@@ -49,7 +49,7 @@ ATTEMPT, FIRST_PAUSE, LONGEST_PAUSE = 1 / 3, 1 / 240, 1 / 8
 """Shares of the deadline: one attempt, which leaves time to find out what came of it, and the
 pauses between attempts, which grow from 0.25 s to 7.5 s where the deadline is 60 s."""
 
-LOOK = 1 / 12
+LISTING = 1 / 12
 """Share of the deadline that a create leaves for lists, besides their delay."""
 
 NO_SERVER = 2.0
@@ -94,7 +94,7 @@ class SecurePayments(Unpicklable):
         asked for next. So a list in pages is read again until nothing is missing that the reading
         before it found.
         """
-        latest = _now() + self.remaining()
+        latest = time.monotonic() + self.remaining()
         before: Mapping[str, ServerSet] | None = None
         while True:
             listing = await self._pages(latest)
@@ -106,7 +106,7 @@ class SecurePayments(Unpicklable):
         """One reading of the list, from its first page to its last."""
         listing = PagedList(self.account.url + PATH)
         while not listing.is_whole:
-            if _now() >= latest:
+            if time.monotonic() >= latest:
                 raise TimedOutError(
                     f"The list at {self.account.url}{PATH} did not end within "
                     f"{self.account.deadline:g} s."
@@ -116,7 +116,9 @@ class SecurePayments(Unpicklable):
 
     async def get(self, id_: str) -> ServerSet:
         """One configuration."""
-        return await self._request("GET", _path(id_), lambda it, _: answers.configuration(it, id_))
+        return await self._request(
+            "GET", _path(id_), lambda it, _: answers.one_configuration(it, id_)
+        )
 
     async def create(self, fields: Mapping[str, Any]) -> str:
         """Creates a configuration and returns its ID; the request is sent once.
@@ -142,7 +144,7 @@ class SecurePayments(Unpicklable):
             secrets: What no error may repeat, besides the account's own credentials.
             names: What errors may repeat though a secret holds it, too: names and user names.
         """
-        ends = _ends.set(_now() + self.account.deadline)
+        ends = _ends.set(time.monotonic() + self.account.deadline)
         hidden, shown = _secrets.set(tuple(secrets)), _names.set(tuple(names))
         try:
             yield
@@ -153,7 +155,7 @@ class SecurePayments(Unpicklable):
 
     def remaining(self) -> float:
         """Seconds left until the deadline; all of them outside of one."""
-        return max(0.0, min(self.account.deadline, _ends.get() - _now()))
+        return max(0.0, min(self.account.deadline, _ends.get() - time.monotonic()))
 
     def secrets(self) -> tuple[str, ...]:
         """What no text may repeat that comes from the server."""
@@ -167,7 +169,7 @@ class SecurePayments(Unpicklable):
         fields: Mapping[str, Any] | None = None,
     ) -> Result:
         """The result that is read from an answer and its headers."""
-        began = _now()
+        began = time.monotonic()
         failed: list[RequestError] = []
 
         def remember(state: tenacity.RetryCallState) -> None:
@@ -198,7 +200,7 @@ class SecurePayments(Unpicklable):
             error = failed[-1]
         tries = attempts.statistics["attempt_number"]
         if tries > 1:
-            error.problem += f" (Tried {tries} times in {_now() - began:.0f} s.)"
+            error.problem += f" (Tried {tries} times in {time.monotonic() - began:.0f} s.)"
         raise without_frames(error) from error.__cause__
 
     async def _attempt(
@@ -212,8 +214,8 @@ class SecurePayments(Unpicklable):
         async with self._throttle.place(self.remaining()) as began:
             seconds = min(self.remaining(), self.account.deadline * ATTEMPT)
             if method == "POST":  # it is sent once, and waits for as long as leaves time to look
-                look = self.account.list_delay + self.account.deadline * LOOK
-                seconds = max(seconds, self.remaining() - look)
+                listing = self.account.list_delay + self.account.deadline * LISTING
+                seconds = max(seconds, self.remaining() - listing)
             response, received = await self._connections.exchange(
                 method, self.account.url + path, body, seconds
             )
@@ -226,7 +228,7 @@ class SecurePayments(Unpicklable):
                     error.problem += (
                         " It wants a pause that is longer than this operation may take."
                     )
-            if error.remedy == CHECK_URL and self.account.url.endswith("/v2"):
+            if error.remedy == CHECK_BASE_URL and self.account.url.endswith("/v2"):
                 error.remedy = NOT_UNDER_V2
             error.problem += request_id(response.headers, self._hide)
             raise
@@ -256,10 +258,6 @@ def _stop(seconds: float, failed: list[RequestError]) -> Callable[[tenacity.Retr
         return (short if nobody else whole)(state)
 
     return stop
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()
 
 
 def _pauses(deadline: float) -> Callable[[tenacity.RetryCallState], float]:

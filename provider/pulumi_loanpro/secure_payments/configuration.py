@@ -84,4 +84,4 @@ def _lenient(name: str) -> Any:
 
 _DECLARABLE: dict[str, Any] = {name: (_lenient(name), None) for name in WIRE if name not in SECRETS}
 
-LiveConfiguration = create_model("LiveConfiguration", __base__=ServerSet, **_DECLARABLE)
+ActualConfiguration = create_model("ActualConfiguration", __base__=ServerSet, **_DECLARABLE)

@@ -96,42 +96,42 @@ def following(answer: object, headers: Mapping[str, str], url: str, listed: int)
     Raises:
         MalformedAnswerError: There is more, and no way to it that may be followed with credentials.
     """
-    said = _said(answer)
-    said.setdefault("total", headers.get("X-Total-Count"))
-    said.setdefault("next_page", headers.get("X-Next-Page"))
-    for link in (_linked(headers.get("Link", "")), *map(said.get, _LINKS)):
+    paging = _paging(answer)
+    paging.setdefault("total", headers.get("X-Total-Count"))
+    paging.setdefault("next_page", headers.get("X-Next-Page"))
+    for link in (_linked(headers.get("Link", "")), *map(paging.get, _LINKS)):
         if isinstance(link, str) and re.search(r"[/?]", link):
             return _query(link, url)
-    if number := _number(said.get("next_page")):
+    if number := _number(paging.get("next_page")):
         return f"page={number}"
     asked = parse_qs(urlsplit(url).query).get("page", ["1"])[0]
     page = next(
-        it for it in (*map(_number, map(said.get, _PAGE)), _number(asked), 1) if it is not None
+        it for it in (*map(_number, map(paging.get, _PAGE)), _number(asked), 1) if it is not None
     )
-    last, total = _largest(said, _LAST), _largest(said, _TOTAL)
+    last, total = _largest(paging, _LAST), _largest(paging, _TOTAL)
     if last > page:
         return f"page={page + 1}"
-    if total <= listed and not any(said.get(key) not in _NOTHING for key in _MORE):
+    if total <= listed and not any(paging.get(key) not in _NOTHING for key in _MORE):
         return None
-    if not last and said.keys() & _NUMBERED:
+    if not last and paging.keys() & _NUMBERED:
         return f"page={page + 1}"
     of = f" of {total}" if total > listed else ""
     raise _lost(f"no way to the rest of it ({listed}{of} processors so far).")
 
 
-def _said(node: object) -> dict[str, Any]:
+def _paging(node: object) -> dict[str, Any]:
     """What an answer says of its pages, wherever it does, in names such as `next_page`."""
-    said: dict[str, Any] = {}
+    paging: dict[str, Any] = {}
     if isinstance(node, dict):
         for key, value in node.items():
             name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", key).lower()
             if name in _AROUND and isinstance(value, dict):
-                said |= _said(value)
+                paging |= _paging(value)
             elif name in _LINKS and isinstance(value, dict):
-                said[name] = value.get("href")
+                paging[name] = value.get("href")
             else:
-                said[name] = value
-    return said
+                paging[name] = value
+    return paging
 
 
 def _linked(header: str) -> str:
@@ -148,8 +148,8 @@ def _number(value: object) -> int | None:
     return int(value) if re.fullmatch(r"[0-9]{1,9}", str(value)) else None
 
 
-def _largest(said: Mapping[str, Any], keys: Iterable[str]) -> int:
-    return max(_number(said.get(key)) or 0 for key in keys)
+def _largest(paging: Mapping[str, Any], keys: Iterable[str]) -> int:
+    return max(_number(paging.get(key)) or 0 for key in keys)
 
 
 def _query(link: str, url: str) -> str:

@@ -12,9 +12,9 @@ from pulumi_loanpro.secure_payments.answers import parsed
 from pulumi_loanpro.secure_payments.connections import LARGEST_ANSWER, is_compressed
 from pulumi_loanpro.secure_payments.refusals import (
     LONGEST_READ,
+    as_sentence,
     blocked,
     is_refusal,
-    quoted,
     refusal,
 )
 
@@ -62,7 +62,7 @@ def answer_of(response: httpx.Response, body: bytes, hide: Hide) -> object:
         if response.is_success:
             raise MalformedAnswerError(
                 f"Secure Payments answered {status} with something other than JSON: "
-                f"{quoted(kind, hide)}"
+                f"{as_sentence(kind, hide)}"
             ) from None
         if status in (401, 402, 403) and ("html" in kind.lower() or body.lstrip()[:1] == b"<"):
             raise blocked(status) from None

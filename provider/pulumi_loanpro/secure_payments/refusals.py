@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from pulumi_loanpro.errors import (
-    CHECK_URL,
+    CHECK_BASE_URL,
     CredentialsError,
     DuplicateNameError,
     NotFoundError,
@@ -130,9 +130,9 @@ def refusal(status: int, answer: object, hide: Hide = str) -> RequestError:
         hide: Takes out secrets, which must not be repeated, whoever wrote them.
     """
     texts = list(islice(_texts(answer), _MOST_TEXTS))
-    said = _reason(texts) or _code(answer)
+    reason = _reason(texts) or _code(answer)
     problem = f"Secure Payments answered {status}"
-    problem += f": {quoted(said, hide)}" if said else " without a reason."
+    problem += f": {as_sentence(reason, hide)}" if reason else " without a reason."
     succeeded = status < 300  # noqa: PLR2004 - where HTTP's successes end
     if succeeded:
         status = _status_of_code(answer) or 409
@@ -144,9 +144,9 @@ def refusal(status: int, answer: object, hide: Hide = str) -> RequestError:
         return DuplicateNameError(problem)
     # LoanPro answers 404 to endpoints that do not exist, and hardly ever to anything else; what
     # comes without a reason hardly ever comes from LoanPro.
-    elsewhere = status == 404 or not (said or succeeded)  # noqa: PLR2004 - the number is the name
+    elsewhere = status == 404 or not (reason or succeeded)  # noqa: PLR2004 - the number is the name
     elsewhere = elsewhere or any(_NO_ENDPOINT.search(_start(it.text)) for it in texts)
-    return RefusedError(problem, CHECK_URL if elsewhere else None)
+    return RefusedError(problem, CHECK_BASE_URL if elsewhere else None)
 
 
 def blocked(status: int) -> RefusedError:
@@ -158,7 +158,7 @@ def blocked(status: int) -> RefusedError:
     )
 
 
-def quoted(text: str, hide: Hide = str) -> str:
+def as_sentence(text: str, hide: Hide = str) -> str:
     """A server's text, fit to be shown: a sentence on one line, without secrets, not too long."""
     longer = len(text) > LONGEST_READ
     text = hide(text[:LONGEST_READ])

@@ -78,27 +78,27 @@ def test_an_answer_without_an_id_is_no_create(answer: object) -> None:
 @pytest.mark.parametrize("answer", [LIVE, {"flex": LIVE}, {"data": LIVE}], ids=repr)
 def test_a_get_answers_flat_or_wrapped(answer: object) -> None:
     """Both are the same configuration, in canonical form."""
-    live = answers.configuration(answer, "42")
+    live = answers.one_configuration(answer, "42")
     assert live.id == "42"
     assert live.declared() == DECLARED
 
 
 def test_a_get_need_not_repeat_the_id() -> None:
     """It is the one that was asked for."""
-    assert answers.configuration({"name": "a"}, "42").id == "42"
+    assert answers.one_configuration({"name": "a"}, "42").id == "42"
 
 
 def test_a_get_of_another_id_is_refused() -> None:
     """One configuration is never taken for another."""
     with pytest.raises(MalformedAnswerError, match="processor 43"):
-        answers.configuration(LIVE | {"id": 43}, "42")
+        answers.one_configuration(LIVE | {"id": 43}, "42")
 
 
 @pytest.mark.parametrize("answer", [None, True, 42, "42", [], [LIVE], {"flex": [LIVE]}], ids=repr)
 def test_a_get_of_something_else_is_refused(answer: object) -> None:
     """A configuration is an object."""
     with pytest.raises(MalformedAnswerError, match="something other than a processor"):
-        answers.configuration(answer, "42")
+        answers.one_configuration(answer, "42")
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_get_of_something_else_is_refused(answer: object) -> None:
 def test_a_get_of_nothing_that_we_know_is_refused(answer: object) -> None:
     """Without ID and name it could be anything: guards would let it pass as what they look for."""
     with pytest.raises(MalformedAnswerError):
-        answers.configuration(answer, "42")
+        answers.one_configuration(answer, "42")
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_any_body_is_read_as_json(value: object) -> None:
 READERS: dict[str, Callable[[object], object]] = {
     "create": answers.created_id,
     "list": answers.configurations,
-    "get": lambda answer: answers.configuration(answer, "42"),
+    "get": lambda answer: answers.one_configuration(answer, "42"),
     "write": answers.accepted,
 }
 

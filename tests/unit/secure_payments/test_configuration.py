@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pulumi_loanpro.fields import SECRETS, WIRE
-from pulumi_loanpro.secure_payments.configuration import LiveConfiguration
+from pulumi_loanpro.secure_payments.configuration import ActualConfiguration
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from pulumi_loanpro.secure_payments.configuration import LiveConfiguration
 )
 def test_what_is_live_becomes_canonical(name: str, answered: object, canonical: object) -> None:
     """Every shape that Secure Payments may answer compares with what programs declare."""
-    live = LiveConfiguration.model_validate({"id": 42, name: answered})
+    live = ActualConfiguration.model_validate({"id": 42, name: answered})
     assert live.declared() == {name: canonical}
 
 
@@ -43,7 +43,7 @@ def test_what_is_live_becomes_canonical(name: str, answered: object, canonical: 
 )
 def test_what_is_live_is_not_judged(name: str, answered: str) -> None:
     """A value that no program may declare is drift to be shown, no error."""
-    live = LiveConfiguration.model_validate({"id": 42, name: answered})
+    live = ActualConfiguration.model_validate({"id": 42, name: answered})
     assert live.declared() == {name: answered}
 
 
@@ -57,7 +57,7 @@ def test_what_is_live_is_not_judged(name: str, answered: str) -> None:
 )
 def test_a_masked_value_is_no_value(name: str, mask: str) -> None:
     """As if the answer had left the field out, whichever field it is and however it is spelt."""
-    live = LiveConfiguration.model_validate({"id": 42, name: mask, "user_id": mask})
+    live = ActualConfiguration.model_validate({"id": 42, name: mask, "user_id": mask})
     assert live.declared() == {}
     assert live.user_id is None
 
@@ -65,13 +65,13 @@ def test_a_masked_value_is_no_value(name: str, mask: str) -> None:
 @pytest.mark.parametrize("value", ["xxxx", "Encrypted", "The encrypted value", "*", "** A **"])
 def test_what_may_be_a_value_is_no_mask(value: str) -> None:
     """A mask is nothing that anybody would call a processor or a user."""
-    live = LiveConfiguration.model_validate({"id": 42, "name": value})
+    live = ActualConfiguration.model_validate({"id": 42, "name": value})
     assert live.declared() == {"name": value}
 
 
 def test_what_only_the_server_knows_is_text() -> None:
     """Numbers among it are no reason to see drift."""
-    live = LiveConfiguration.model_validate({"id": 42, "user_id": 7, "created": 1700000000})
+    live = ActualConfiguration.model_validate({"id": 42, "user_id": 7, "created": 1700000000})
     assert (live.id, live.user_id, live.created) == ("42", "7", "1700000000")
     assert live.declared() == {}
 
@@ -79,11 +79,11 @@ def test_what_only_the_server_knows_is_text() -> None:
 def test_live_secrets_and_unknown_fields_are_not_taken_in() -> None:
     """They are never drift, and cannot be shown by accident."""
     secrets = dict.fromkeys(SECRETS, "hunter2")
-    live = LiveConfiguration.model_validate({"id": 42, "company_code": "hunter2", **secrets})
+    live = ActualConfiguration.model_validate({"id": 42, "company_code": "hunter2", **secrets})
     assert live.declared() == {}
     assert "hunter2" not in repr(live)
 
 
 def test_every_field_but_the_secrets_can_be_live() -> None:
     """`declarable` names what `declared` may hold."""
-    assert LiveConfiguration.declarable() == {*WIRE} - SECRETS
+    assert ActualConfiguration.declarable() == {*WIRE} - SECRETS

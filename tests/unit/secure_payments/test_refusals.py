@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_loanpro.errors import (
-    CHECK_URL,
+    CHECK_BASE_URL,
     CredentialsError,
     DuplicateNameError,
     NotFoundError,
@@ -27,9 +27,9 @@ from pulumi_loanpro.errors import (
 from pulumi_loanpro.secure_payments.redaction import redacted
 from pulumi_loanpro.secure_payments.refusals import (
     LONGEST_QUOTE,
+    as_sentence,
     blocked,
     is_refusal,
-    quoted,
     refusal,
 )
 
@@ -346,7 +346,7 @@ def test_a_field_of_a_duplicate_is_read_with_it() -> None:
 )
 def test_what_answers_elsewhere_has_the_url_checked(status: int, answer: object) -> None:
     """LoanPro would not answer like this where processors are."""
-    assert refusal(status, answer).remedy == CHECK_URL
+    assert refusal(status, answer).remedy == CHECK_BASE_URL
 
 
 def test_a_firewall_is_not_taken_for_a_wrong_pair() -> None:
@@ -370,7 +370,7 @@ def test_a_firewall_is_not_taken_for_a_wrong_pair() -> None:
 )
 def test_a_quote_is_a_sentence_of_bounded_length(text: str, shown: str) -> None:
     """It fits into one paragraph."""
-    assert quoted(text) == shown
+    assert as_sentence(text) == shown
 
 
 SECRET = 'p"ä&s s/<w>%\\1'
@@ -392,7 +392,7 @@ ENCODINGS: dict[str, Callable[[str], str]] = {
 @pytest.mark.parametrize("encode", ENCODINGS.values(), ids=ENCODINGS)
 def test_a_quote_holds_no_secret(encode: Callable[[str], str]) -> None:
     """A service that echoes what was sent to it does not bring it to the terminal."""
-    shown = quoted(f"Bad value >{encode(SECRET)}< given", hiding([SECRET]))
+    shown = as_sentence(f"Bad value >{encode(SECRET)}< given", hiding([SECRET]))
     assert encode(SECRET) not in shown
     assert "[secret]" in shown
     assert shown.startswith("Bad value >")
@@ -402,17 +402,17 @@ def test_a_quote_holds_no_secret(encode: Callable[[str], str]) -> None:
 @pytest.mark.parametrize("secrets", [["abcd", "abcdef"], ["abcdef", "abcd"]])
 def test_a_secret_within_another_leaves_no_rest(secrets: list[str]) -> None:
     """Whichever comes first, the whole of the longer one is hidden."""
-    assert quoted("Bad value abcdef", hiding(secrets)) == "Bad value [secret]."
+    assert as_sentence("Bad value abcdef", hiding(secrets)) == "Bad value [secret]."
 
 
 def test_a_secret_that_is_cut_off_is_hidden_first() -> None:
     """The bound on the length leaves no half of a secret at the end."""
-    assert "hunter" not in quoted("x" * 296 + "hunter2", hiding(["hunter2"]))
+    assert "hunter" not in as_sentence("x" * 296 + "hunter2", hiding(["hunter2"]))
 
 
 def test_an_empty_secret_hides_nothing() -> None:
     """It is in every text."""
-    assert quoted("Bad value", hiding([""])) == "Bad value."
+    assert as_sentence("Bad value", hiding([""])) == "Bad value."
 
 
 def test_a_refusal_hides_secrets_too() -> None:
@@ -423,14 +423,14 @@ def test_a_refusal_hides_secrets_too() -> None:
 
 def test_a_quote_can_be_shown() -> None:
     """Control characters would steer the terminal; half a surrogate pair cannot be encoded."""
-    shown = quoted("\x1b[2JGone\x00\x07 \ud83d")
+    shown = as_sentence("\x1b[2JGone\x00\x07 \ud83d")
     assert shown.isprintable()
 
 
 @given(st.text(st.characters()), st.lists(st.text(st.characters(exclude_categories=["Cs"]))))
 def test_every_quote_is_one_printable_line(text: str, secrets: list[str]) -> None:
     """Whatever a server writes, it is of bounded length and fit to be shown."""
-    shown = quoted(text, hiding(secrets))
+    shown = as_sentence(text, hiding(secrets))
     assert len(shown) <= LONGEST_QUOTE + 1
     assert shown.isprintable()
 
