@@ -5,6 +5,7 @@ for a while nor exit with status 0 after a signal.
 """
 
 import asyncio
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -46,7 +47,7 @@ async def serve(world: World, stopping: asyncio.Event, ready: Callable[[str], ob
     """
     server = Server(world)
     try:
-        await server.start()
+        server.start()
         ready(server.url)
         await stopping.wait()
     finally:
@@ -76,7 +77,8 @@ class Server:
         self._config.load()
         self._host = world.settings.host
         self._port = world.settings.port
-        self._listener: asyncio.Server | None = None
+        self._listener: socket.socket | None = None
+        self._connecting: set[asyncio.Task[None]] = set()
         self._away: asyncio.Task[None] | None = None
 
     @property
@@ -85,22 +87,28 @@ class Server:
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"http://{host}:{self._port}/api"
 
-    async def start(self) -> None:
+    def start(self) -> None:
         """Start to accept connections.
 
         Raises:
             OSError: If the address cannot be listened on.
         """
-        self._listener = await asyncio.get_running_loop().create_server(
-            self._protocol, self._host, self._port, backlog=BACKLOG
-        )
-        self._port = self._listener.sockets[0].getsockname()[1]
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        listener = socket.create_server((self._host, self._port), family=family, backlog=BACKLOG)
+        listener.settimeout(0)
+        # asyncio's own server, closed between the accept of a connection and its first step, would
+        # leave the connection open, to the garbage collector.
+        asyncio.get_running_loop().add_reader(listener, self._accept, listener)
+        self._listener = listener
+        self._port = listener.getsockname()[1]
 
     async def stop(self) -> None:
         """Stop listening, let requests in flight finish for a moment, and close the database."""
         if self._away is not None:
             self._away.cancel()
         self._stop_listening()
+        if self._connecting:
+            await asyncio.wait(self._connecting)
         self._close_idle()
         with suppress(TimeoutError):
             async with asyncio.timeout(GRACE):
@@ -135,15 +143,32 @@ class Server:
         while self._listener is None:
             # Another process may have been given the port meanwhile, for a connection of its own.
             with suppress(OSError):
-                await self.start()
+                self.start()
                 return
             await asyncio.sleep(0.05)
 
     def _protocol(self) -> Protocol:
         return Protocol(self._config, self._state, {}, asyncio.get_running_loop())
 
+    def _accept(self, listener: socket.socket) -> None:
+        try:
+            connection, _ = listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):  # the client has left already
+            return
+        task = asyncio.create_task(self._connect(connection, listener))
+        self._connecting.add(task)
+        task.add_done_callback(self._connecting.discard)
+
+    async def _connect(self, connection: socket.socket, listener: socket.socket) -> None:
+        connection.settimeout(0)
+        loop = asyncio.get_running_loop()
+        transport, _ = await loop.connect_accepted_socket(self._protocol, connection)
+        if listener is not self._listener:  # listening has ended since
+            reset(transport)
+
     def _stop_listening(self) -> None:
         if self._listener is not None:
+            asyncio.get_running_loop().remove_reader(self._listener)
             self._listener.close()
             self._listener = None
 

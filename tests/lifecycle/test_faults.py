@@ -287,10 +287,10 @@ def test_a_retry_after_that_is_a_date_is_honoured(run: Runs, simulator: Simulato
 
 def test_no_retry_after_is_no_invitation_to_hammer(run_as: RunAs, simulator: Simulator) -> None:
     """Pauses grow where the server asks for none, or for one of no length."""
-    simulator.fault("status", "create", code=429, retry_after=0, count="all")
+    simulator.fault("status", "list", code=429, retry_after=0, count="all")
     with pytest.raises(RateLimitError):
-        run_as(deadline=DEADLINE).create(INPUTS)
-    assert simulator.counts()["create"] < 60
+        run_as(deadline=DEADLINE).read("42", INPUTS)
+    assert simulator.counts()["list"] < 60
 
 
 @pytest.mark.parametrize("retry_after", ["3600", "date+3600", "9" * 400])

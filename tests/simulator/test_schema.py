@@ -85,7 +85,7 @@ def fuzzed() -> Iterator[Simulator]:
 
 
 @api.parametrize()
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_every_request_is_answered_in_json(case: Case[Any], fuzzed: Simulator) -> None:
     """None breaks the server, and none brings a secret back, in its answer or in the journal."""
     headers = DEFAULT_ACCOUNT.headers

@@ -1,9 +1,17 @@
 """The simulator in a thread."""
 
+import asyncio
+import gc
+import socket
+import warnings
+from urllib.parse import urlsplit
+
 import httpx
 import pytest
 
 from loanpro_simulator import DEFAULT_ACCOUNT, Dialect, Fault, Simulator
+from loanpro_simulator.server import Server
+from loanpro_simulator.world import Settings, World
 
 
 def test_simulators_are_independent() -> None:
@@ -38,3 +46,23 @@ def test_a_start_that_fails_is_raised() -> None:
         port = httpx.URL(simulator.url).port
         with pytest.raises(OSError, match="in use"), Simulator(port=port or 0):
             pass
+
+
+@pytest.mark.parametrize("steps", range(5))
+def test_no_connection_is_left_open_by_a_server_that_goes_away(steps: int) -> None:
+    """However far the loop has come with a connection, it is closed, not left to be collected."""
+
+    async def connect_and_go_away() -> None:
+        server = Server(World(Settings()))
+        server.start()
+        with socket.create_connection(("127.0.0.1", urlsplit(server.url).port or 0)):
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            server.go_away(0, restart=True)
+            await server.stop()
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        asyncio.run(connect_and_go_away())
+        gc.collect()
+    assert [str(it.message) for it in caught] == []

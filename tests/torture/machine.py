@@ -501,7 +501,7 @@ def torture(simulator: Simulator, tally: Tally, schedules: int, number: int) -> 
             stateful_step_count=STEPS,
             phases=[Phase.generate],
             database=None,
-            deadline=None,
+            deadline=None,  # `make torture` runs without the profile of the tests
             suppress_health_check=list(HealthCheck),
         ),
     )

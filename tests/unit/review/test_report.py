@@ -195,7 +195,13 @@ def test_a_comment_fits_any_git_host(many: int, size: int) -> None:
     assert "goes-live" in text
 
 
-@given(st.text(min_size=1, max_size=150), st.text(min_size=1, max_size=150))
+SHOWN_AS_THEY_ARE = st.text(min_size=1, max_size=150).filter(
+    lambda it: it not in (SECRET, UNKNOWN) and not it.startswith("output<")
+)
+"""Texts that Pulumi writes for nothing but themselves."""
+
+
+@given(SHOWN_AS_THEY_ARE, SHOWN_AS_THEY_ARE)
 def test_no_name_escapes_its_code_span(name: str, value: str) -> None:
     """Markdown, HTML and mentions in names and values are shown as they are written."""
     found = of(step("update", {}, {"name": name, "username": value}), title="t")
