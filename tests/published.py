@@ -1,4 +1,4 @@
-"""What LoanPro publishes of a FLEX configuration; every room of tests starts from it."""
+"""What LoanPro publishes of a FLEX configuration; all tests start from it."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ class NoServerError(NotSentError):
 
 
 class TimedOutError(TransportError):
-    """Nobody waited any longer for an answer: the request may still be under way."""
+    """No answer came in time: the request may still be under way."""
 
 
 CHECK_BASE_URL = (

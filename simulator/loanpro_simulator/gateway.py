@@ -159,7 +159,7 @@ class Gateway:
         if answer is None:
             await wire.reset()
             return None
-        # Told so, the client does not try its next request on a connection that is closing.
+        # It keeps the client from sending its next request on a connection that is closing.
         answer.headers.append((b"connection", b"close"))
         return answer
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Server(ThreadingHTTPServer):
-    """Answers as it is told, and keeps what it was asked.
+    """Answers as it is set up to, and keeps what it was asked.
 
     Args:
         answer: What it answers with.

@@ -107,7 +107,7 @@ class Hunt:
             for encoding, encode in reversed(ENCODINGS.items())
             for form in [encode(piece).encode()]
         }
-        # One look at each place of a text tells whether any of some thousand forms may begin there.
+        # One look at each place of a text shows whether any of some thousand forms may begin there.
         self._head = min(map(len, written))
         self._forms: defaultdict[bytes, list[bytes]] = defaultdict(list)
         for form in written:

@@ -33,7 +33,7 @@ LAG: Final = 1.0
 LIST_DELAY: Final = 3.0
 """What the stacks allow for that."""
 
-CREATED: Final = "one created, one told that the name is taken"
+CREATED: Final = "one created, one refused because the name is taken"
 GAVE_WAY: Final = "one created, the younger one gave way"
 
 

@@ -1,4 +1,4 @@
-"""A program that cannot be accepted is told so by its preview."""
+"""A program that cannot be accepted is refused by its preview."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_one_preview_names_all_that_is_wrong(project: Project, simulator: Simula
 
 
 def test_same_day_needs_both_parts_of_a_cutoff(project: Project) -> None:
-    """Each missing part is named."""
+    """Cut-off time and time zone are each named where they are missing."""
     project.write(flex(same_day_cutoff_time=None, same_day_cutoff_timezone=None))
     run = project.run("preview", fails=True)
     run.shows(

@@ -50,7 +50,7 @@ def test_gone_already_is_success(project: Project, simulator: Simulator, api: ht
 def test_a_processor_renamed_by_hand_is_not_deleted(
     project: Project, simulator: Simulator, api: httpx.Client
 ) -> None:
-    """It may serve something else by now: the destroy names both names and the way on."""
+    """It may serve another purpose since then: the destroy names both names and the way on."""
     project.up()
     id_ = simulator.processors()[0]["id"]
     api.put(f"{FLEX}/{id_}", json={"flex": {"name": "Payroll"}})

@@ -263,7 +263,7 @@ def test_settings_that_cannot_be_used(project: Project) -> None:
 def test_wrong_urls(
     project: Project, simulator: Simulator, odd_server: OddServer, untrusted: str
 ) -> None:
-    """Each way to be wrong is told apart from the others."""
+    """Each way to be wrong has an error of its own."""
     urls = {
         "unknown-host": "https://secure-payments.invalid/api",
         "no-tls": simulator.url.replace("http:", "https:"),

@@ -54,7 +54,7 @@ def give_up(project: Project, file: str) -> None:
 def test_an_example_runs(project: Project, api: httpx.Client, example: str) -> None:
     """From nothing to nothing, and nothing is left to do in between."""
     use(example, project)
-    legacy = api.post(FLEX, json={"flex": REQUEST | {"name": "clicked together"}}).json()
+    legacy = api.post(FLEX, json={"flex": REQUEST | {"name": "created by hand"}}).json()
     if example == "existing":
         project.run("config", "set", "legacyId", str(legacy))
     project.up()

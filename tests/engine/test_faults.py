@@ -39,7 +39,7 @@ KINDS: Final = (
 def test_twenty_creates_with_a_fault_each_are_neither_doubled_nor_lost(
     project: Project, simulator: Remote, seed: int
 ) -> None:
-    """What is live after the faults is in the state, or the next up names it; never is it twice."""
+    """What exists after the faults is in the state, or the next up names it; never is it twice."""
     project.environment |= {
         "LOANPRO_DEADLINE": str(DEADLINE),
         "LOANPRO_LIST_DELAY": str(LIST_DELAY),
@@ -57,15 +57,15 @@ def test_twenty_creates_with_a_fault_each_are_neither_doubled_nor_lost(
     assert {it["kind"] for it in simulator.faults()["rules"]} == {"delay", "list_lag"}
     simulator.clear_faults()
 
-    live = {str(it["id"]): it["name"] for it in simulator.processors()}
-    assert len(set(live.values())) == len(live), f"{live}\n{first}"
+    actual = {str(it["id"]): it["name"] for it in simulator.processors()}
+    assert len(set(actual.values())) == len(actual), f"{actual}\n{first}"
     recorded = {it["id"] for name, it in project.state().items() if name in TWENTY}
-    assert recorded <= live.keys(), str(first)
+    assert recorded <= actual.keys(), str(first)
 
     second = up_as_far_as_it_goes(project)
     second.hides("Traceback")
-    lost = live.keys() - recorded
-    second.shows(*(f'"{live[id_]}": Secure Payments already has' for id_ in lost))
+    lost = actual.keys() - recorded
+    second.shows(*(f'"{actual[id_]}": Secure Payments already has' for id_ in lost))
     second.shows(*(f"with the ID {id_}" for id_ in lost))
     assert (second.exit_code != 0) is bool(lost), str(second)
     assert sorted(it["name"] for it in simulator.processors()) == TWENTY
@@ -80,8 +80,8 @@ def test_a_create_that_is_late_is_named_by_the_next_up(project: Project, simulat
     first.hides("Traceback")
     until(simulator.processors)
     second = project.up(fails=True)
-    [live] = simulator.processors()
-    second.shows(f"with the ID {live['id']}", "another name", "import")
+    [actual] = simulator.processors()
+    second.shows(f"with the ID {actual['id']}", "another name", "import")
     second.hides("Traceback")
 
 
@@ -93,12 +93,12 @@ def test_a_lost_read_back_is_a_warning_that_the_next_refresh_makes_up_for(
     simulator.fault("reset", "get", count="all")
     simulator.fault("reset", "list", skip=1, count="all")
     project.up().shows('warning: the FLEX processor "FLEX Processor"', "could not be read back")
-    [live] = simulator.processors()
+    [actual] = simulator.processors()
     recorded = project.state()["ach-main"]
-    assert (recorded["id"], "user_id" in recorded["outputs"]) == (str(live["id"]), False)
+    assert (recorded["id"], "user_id" in recorded["outputs"]) == (str(actual["id"]), False)
     simulator.clear_faults()
     project.refresh()
-    assert project.state()["ach-main"]["outputs"]["user_id"] == str(live["user_id"])
+    assert project.state()["ach-main"]["outputs"]["user_id"] == str(actual["user_id"])
     assert project.preview("--expect-no-changes").steps == {}
 
 
@@ -109,8 +109,8 @@ def test_what_is_not_as_it_was_asked_for_is_a_warning(
     simulator.fault("delay", "create", phase="after", seconds=2)
     with project.start(*UP) as up:
         until(simulator.processors)
-        [live] = simulator.processors()
-        api.put(f"{FLEX}/{live['id']}", json={"flex": {"username": "another user"}})
+        [actual] = simulator.processors()
+        api.put(f"{FLEX}/{actual['id']}", json={"flex": {"username": "another user"}})
         run = up.ended()
     assert not run.exit_code, str(run)
     run.shows("warning: ", "than the program declares: username.")

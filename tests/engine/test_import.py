@@ -112,7 +112,7 @@ def test_a_login_that_is_masked(
 def test_fifty_with_awkward_names(
     project: Project, simulator: Simulator, api: httpx.Client, tmp_path: Path
 ) -> None:
-    """Each is taken over under a name of its own, as it is, sandbox or live, key or no key."""
+    """Each is imported under a name of its own, as it is, sandbox or live, key or no key."""
     assert len(NAMES) == 50
     ids = []
     for number, name in enumerate(NAMES):
@@ -275,7 +275,7 @@ def sent(simulator: Simulator) -> dict[int, dict[str, str]]:
 
 
 def without_updated(simulator: Simulator) -> list[dict[str, Any]]:
-    """What is live, but for the time of the last change."""
+    """The actual configurations, but for the time of the last change."""
     return [
         {name: value for name, value in it.items() if name != "updated"}
         for it in simulator.processors()

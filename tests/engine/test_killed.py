@@ -171,19 +171,19 @@ def test_ctrl_c_lets_what_is_under_way_end_and_be_recorded(
 
 
 def is_recorded(project: Project, simulator: Remote) -> None:
-    """Asserts that one configuration is live, that the state has it, and that this is all."""
-    [live] = simulator.processors()
-    assert project.state()["ach-main"]["id"] == str(live["id"])
+    """Asserts that there is one configuration, that the state has it, and that this is all."""
+    [actual] = simulator.processors()
+    assert project.state()["ach-main"]["id"] == str(actual["id"])
     assert project.preview("--expect-no-changes").steps == {}
 
 
 def is_named(project: Project, simulator: Remote) -> None:
-    """Asserts that one configuration is live, and that an up stops at it with both ways on."""
-    [live] = simulator.processors()
+    """Asserts that there is one configuration, and that an up stops at it with both ways on."""
+    [actual] = simulator.processors()
     run = project.up(fails=True)
-    run.shows(f"with the ID {live['id']}", "another name", "import")
+    run.shows(f"with the ID {actual['id']}", "another name", "import")
     run.hides("Traceback")
-    assert simulator.processors() == [live]
+    assert simulator.processors() == [actual]
 
 
 def unused_port() -> int:

@@ -110,7 +110,7 @@ class Searched(Project):
 
 
 def nothing_in(leaks: Iterable[Leak]) -> None:
-    """Asserts that nothing was found, and tells what was."""
+    """Asserts that nothing was found, and shows what was."""
     assert not leaks, "\n".join(map(str, leaks))
 
 
@@ -202,7 +202,7 @@ def declared(way: str, secrets: dict[str, str]) -> str:
 
 
 def test_no_failure_leaks_anything(project: Searched, simulator: Simulator) -> None:
-    """Refused, lost, refused again with all that was sent: the message tells what is no secret."""
+    """Refused, lost, refused again with all that was sent: the message says what is no secret."""
     secrets = project.new_secrets("plain")
     project.write(flex(**{**secrets, "password": [secrets["password"]], "client_secret": ""}))
     wrong = ("password must be a string", "client_secret must not be empty")

@@ -65,7 +65,7 @@ def test_a_secret_of_the_program_is_printed_nowhere(
 
 
 def test_a_secret_that_is_refused_is_not_shown(project: Project) -> None:
-    """Not even what would be close to it."""
+    """Neither its value is shown, nor a value that would be close to it."""
     project.write(declared(OLD, same_day_cutoff_time="3:47"))
     run = project.run("preview", fails=True)
     hidden(run).shows("same_day_cutoff_time cannot be used, and its value is a secret")

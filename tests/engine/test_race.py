@@ -22,4 +22,4 @@ def test_of_two_stacks_one_creates(
     race = Race(tmp_path, environment)
     ends = {race.run(simulator, lag) for _ in range(2)}
     assert ends
-    assert ends <= {GAVE_WAY, "one created, one told that the name is taken"}
+    assert ends <= {GAVE_WAY, "one created, one refused because the name is taken"}

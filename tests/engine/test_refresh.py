@@ -43,7 +43,7 @@ def test_drift_is_shown_and_the_next_up_takes_it_back(
 def test_an_unmanaged_field_never_shows(
     project: Project, simulator: Simulator, api: httpx.Client
 ) -> None:
-    """A field that the program leaves out may change live: neither refresh nor preview says so."""
+    """A field that the program leaves out may change: neither refresh nor preview says so."""
     project.write(flex(card_gateway_private_api_key=None))
     project.up()
     id_ = simulator.processors()[0]["id"]

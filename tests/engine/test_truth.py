@@ -1,4 +1,4 @@
-"""What goes over the wire is what the preview named, and nothing live is lost on the way."""
+"""What goes over the wire is what the preview named, and no configuration is lost on the way."""
 
 from __future__ import annotations
 

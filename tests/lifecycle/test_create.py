@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def test_the_published_request_is_what_is_sent(run_as: RunAs) -> None:
-    """Its ten values, and nothing beside them."""
+    """The published ten values arrive, and nothing beside them."""
     recorder = Recorder()
     run_as(transport=recorder).create(INPUTS)
     [post] = [request for request in recorder.requests if request.method == "POST"]
@@ -77,7 +77,7 @@ def test_outputs_hold_what_only_the_server_knows(run: Runs, simulator: Simulator
 
 
 def test_secrets_arrive(run: Runs, simulator: Simulator) -> None:
-    """To the letter."""
+    """Each secret is held exactly as it was declared."""
     id_, _ = run.create(INPUTS)
     assert all(simulator.holds(int(id_), **SECRETS).values())
 
@@ -130,7 +130,7 @@ def test_a_name_that_exists_is_taken(run: Runs, simulator: Simulator) -> None:
 
 
 def test_two_creates_of_one_name_are_one(run: Runs, simulator: Simulator) -> None:
-    """Of two resources of a program that share a name, one is created, the other told why not."""
+    """Of two resources of a program that share a name, one is created, the other refused."""
 
     async def both(it: Lifecycle) -> list[tuple[str, Properties] | BaseException]:
         creates = [it.create(INPUTS), it.create(INPUTS)]
@@ -143,7 +143,7 @@ def test_two_creates_of_one_name_are_one(run: Runs, simulator: Simulator) -> Non
 
 
 def test_a_name_is_taken_by_a_create_of_the_same_run(run: Runs, simulator: Simulator) -> None:
-    """Though the list was made before it."""
+    """A second create is refused though the list is older than the first."""
 
     async def twice(it: Lifecycle) -> str:
         id_, _ = await it.create(INPUTS)
@@ -217,7 +217,7 @@ def test_inputs_are_checked_again_before_they_are_sent(run: Runs, simulator: Sim
 
 
 def test_inputs_are_sent_in_canonical_form(run: Runs, simulator: Simulator) -> None:
-    """However a policy has written them."""
+    """A policy may write them in any form that is accepted."""
     _, outputs = run.create(INPUTS | {"same_day_cutoff_time": "9:00"})
     assert simulator.processors()[0]["same_day_cutoff_time"] == "09:00"
     assert outputs["same_day_cutoff_time"] == "09:00"

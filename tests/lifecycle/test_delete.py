@@ -37,7 +37,7 @@ def test_a_delete_looks_first(run: Runs, simulator: Simulator) -> None:
 
 
 def test_gone_already_is_success(run: Runs, simulator: Simulator) -> None:
-    """Nothing is deleted twice."""
+    """A configuration that is gone is not asked to be deleted again."""
     id_, outputs = run.create(INPUTS)
     run.delete(id_, outputs)
     simulator.clear_journal()
@@ -87,7 +87,7 @@ def test_what_is_protected_is_kept(run: Runs, simulator: Simulator, state: dict[
 def test_what_the_program_gives_free_is_deleted(
     run: Runs, simulator: Simulator, *, sandbox_mode: bool
 ) -> None:
-    """Live or not."""
+    """Without deletion protection a live configuration is deleted like any other."""
     inputs = INPUTS | {"sandbox_mode": sandbox_mode, "deletion_protection": False}
     run.delete(*run.create(inputs))
     assert simulator.processors() == []
@@ -155,7 +155,7 @@ def test_a_delete_at_another_url_is_refused(run: Runs, simulator: Simulator, nam
 
 
 def test_gone_at_another_url_is_not_gone(run: Runs) -> None:
-    """The state was made elsewhere, and there it may live on."""
+    """The state was made elsewhere, and there it may still exist."""
     id_, outputs = run.create(INPUTS)
     run.delete(id_, outputs)
     with pytest.raises(WrongAccountError, match=ELSEWHERE):
@@ -166,7 +166,7 @@ def test_gone_at_another_url_is_not_gone(run: Runs) -> None:
 def test_a_wrong_pair_deletes_nothing(
     run: Runs, run_as: RunAs, simulator: Simulator, wrong: Account
 ) -> None:
-    """Nor does it make anything count as gone."""
+    """The delete fails, and nothing counts as gone because of it."""
     id_, outputs = run.create(INPUTS)
     with pytest.raises(CredentialsError):
         run_as(wrong).delete(id_, outputs)

@@ -117,11 +117,11 @@ def test_a_field_that_repeats_a_secret_counts_as_left_out(
 
 def test_a_guard_names_no_secret() -> None:
     """A name or an owner that repeats one stops the delete, and is shown without it."""
-    for live, guard in (
+    for actual, guard in (
         ({"name": EVERY_SECRET}, ChangedError),
         ({"user_id": EVERY_SECRET}, WrongAccountError),
     ):
-        body = {"name": DECLARED["name"], "user_id": "1", **live}
+        body = {"name": DECLARED["name"], "user_id": "1", **actual}
         with (
             answering(GET=(200, body)) as runs,
             pytest.raises(guard, match=r"\[secret\]") as caught,

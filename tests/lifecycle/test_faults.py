@@ -49,7 +49,7 @@ LOST: Final[list[dict[str, Any]]] = [
         for body in ("json", "html", "empty")
     ),
 ]
-"""Ends of an exchange which do not tell what became of the request."""
+"""Ends of an exchange after which it is unknown what became of the request."""
 
 lost = pytest.mark.parametrize("fault", LOST, ids=lambda it: "-".join(map(str, it.values())))
 both_phases = pytest.mark.parametrize("phase", ["before", "after"])
@@ -127,7 +127,7 @@ def test_a_create_that_timed_out_and_was_carried_out_is_found(
 def test_a_create_that_timed_out_is_never_sent_again(
     run_as: RunAs, simulator: Simulator, fault: dict[str, Any]
 ) -> None:
-    """It may still arrive, which no list can tell; the error says how to go on."""
+    """It may still arrive, which no list shows; the error says how to go on."""
     simulator.fault(operation="create", count="all", **fault)
     with pytest.raises(UncertainCreateError, match=r"No list shows it so far\..*`pulumi up` again"):
         run_as(deadline=DEADLINE).create(INPUTS)
@@ -135,7 +135,7 @@ def test_a_create_that_timed_out_is_never_sent_again(
 
 
 def test_a_gateway_s_time_out_after_the_create_is_no_loss(run: Runs, simulator: Simulator) -> None:
-    """A 504 tells as little as silence does."""
+    """After a 504 it is as unknown as after silence what became of the create."""
     simulator.fault("status", "create", code=504, body="html", phase="after")
     id_, _ = run.create(INPUTS)
     assert ids(simulator) == [id_]
@@ -145,7 +145,7 @@ def test_a_gateway_s_time_out_after_the_create_is_no_loss(run: Runs, simulator: 
 def test_a_create_that_arrives_late_is_named_by_the_next_run(
     run_as: RunAs, simulator: Simulator
 ) -> None:
-    """The run that sent it could not tell; the next one can."""
+    """It is unknown to the run that sent it; the next one finds it."""
     run = run_as(deadline=DEADLINE)
     simulator.fault("delay", "create", seconds=2 * DEADLINE)
     with pytest.raises(UncertainCreateError):
@@ -173,7 +173,7 @@ def test_a_second_attempt_of_an_uncertain_create_only_looks(
 def test_a_second_attempt_of_an_uncertain_create_finds_it(
     run_as: RunAs, simulator: Simulator
 ) -> None:
-    """What has arrived meanwhile is ours."""
+    """A create that has arrived meanwhile is taken for its own."""
 
     async def twice(it: Lifecycle) -> str:
         with pytest.raises(UncertainCreateError):
@@ -225,7 +225,7 @@ def test_a_refused_connection_is_tried_again(run: Runs, simulator: Simulator) ->
 
 
 def test_nothing_was_sent_where_no_connection_was_made_in_time(run_as: RunAs) -> None:
-    """A server that never shakes hands was told nothing, and the error says so."""
+    """A server that never shakes hands was sent nothing, and the error says so."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         run = run_as(url=f"https://127.0.0.1:{silent.getsockname()[1]}/api", deadline=DEADLINE)
         with pytest.raises(NotSentError, match=r"could not be reached\. \(Tried \d+ times"):
@@ -245,17 +245,17 @@ def test_a_server_that_stays_away_is_an_error(run_as: RunAs, simulator: Simulato
 def test_too_many_requests_is_no_error(run: Runs, simulator: Simulator, operation: str) -> None:
     """Nothing was done, so that every operation is tried again."""
 
-    async def live(it: Lifecycle) -> None:
+    async def use_once(it: Lifecycle) -> None:
         id_, outputs = await it.create(INPUTS)
         changed = await it.update(id_, outputs, INPUTS | {"username": "other"})
         assert await it.read(id_, changed)
         await it.delete(id_, changed)
 
-    run(live)
+    run(use_once)
     expected = simulator.counts() + Counter({operation: 2})
     simulator.clear_journal()
     simulator.fault("status", operation, code=429, count=2)
-    run(live)
+    run(use_once)
     assert simulator.counts() == expected
 
 
@@ -270,7 +270,7 @@ def test_an_odd_retry_after_is_no_error(run: Runs, simulator: Simulator, retry_a
 
 
 def test_retry_after_is_honoured(run: Runs, simulator: Simulator) -> None:
-    """Not a moment earlier."""
+    """A create is sent again no earlier than the server asks for."""
     simulator.fault("status", "create", code=429, retry_after=1)
     run.create(INPUTS)
     first, second = times(simulator, "create")
@@ -297,7 +297,7 @@ def test_no_retry_after_is_no_invitation_to_hammer(run_as: RunAs, simulator: Sim
 def test_a_pause_beyond_the_deadline_is_not_waited_for(
     run: Runs, simulator: Simulator, retry_after: str
 ) -> None:
-    """Neither by the create that was told so nor by the next: both end at once and say why."""
+    """Neither by the create that is asked for it nor by the next: both end at once and say why."""
 
     async def two(it: Lifecycle) -> None:
         with pytest.raises(RateLimitError, match="a pause that is longer than"):
@@ -313,7 +313,7 @@ def test_a_pause_beyond_the_deadline_is_not_waited_for(
 
 
 def test_all_operations_pause_together(run: Runs, simulator: Simulator) -> None:
-    """What one of them is told holds for the others, too: none sends until the pause is over."""
+    """A pause that one is asked for holds for the others: none sends until it is over."""
 
     async def five(it: Lifecycle) -> None:
         await asyncio.gather(*map(it.create, numbered(5)))
@@ -382,7 +382,7 @@ def test_a_delete_may_be_sent_twice(
 
 
 def test_an_operation_ends_with_its_deadline(run_as: RunAs, simulator: Simulator) -> None:
-    """Whichever request of it gets no answer."""
+    """No request without an answer makes an operation longer than its deadline."""
     run = run_as(deadline=DEADLINE)
     id_, outputs = run.create(INPUTS)
     for operation in ("get", "delete"):

@@ -324,7 +324,7 @@ def test_the_largest_answer_costs_a_bounded_amount_of_memory() -> None:
 def test_what_steers_the_terminal_is_shown_and_not_obeyed(field: dict[str, str]) -> None:
     """A name and an owner are texts of the server's, as its messages are."""
     outputs = {"name": "FLEX Processor", "user_id": "1", "sandbox_mode": True}
-    live = answer(json.dumps({"id": 42, **field}).encode())
-    with against(GET=live) as runs, pytest.raises(GuardError, match="all is well") as caught:
+    actual = answer(json.dumps({"id": 42, **field}).encode())
+    with against(GET=actual) as runs, pytest.raises(GuardError, match="all is well") as caught:
         runs.delete("42", outputs | {"url": runs.account.url})
     assert is_one_paragraph(caught.value)

@@ -204,7 +204,7 @@ def test_an_account_without_this_owner_s_configurations_is_the_wrong_one(
 
 
 def test_a_configuration_of_another_owner_is_not_ours(run: Runs) -> None:
-    """Though it has the ID."""
+    """A read is refused where the ID belongs to another owner."""
     id_, outputs = run.create(INPUTS)
     with pytest.raises(WrongAccountError, match="made with the account of user 999"):
         run.read(id_, outputs | {"user_id": "999"})
@@ -214,7 +214,7 @@ ELSEWHERE = "https://pay.example/api"
 
 
 def test_gone_at_another_url_is_not_gone(run: Runs) -> None:
-    """The state was made elsewhere, and there it may live on."""
+    """The state was made elsewhere, and there it may still exist."""
     id_, outputs = run.create(INPUTS)
     run.delete(id_, outputs)
     with pytest.raises(WrongAccountError, match=ELSEWHERE):

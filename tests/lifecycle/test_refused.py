@@ -115,7 +115,7 @@ def test_a_request_s_id_can_be_shown() -> None:
 
 
 def test_a_compressed_answer_has_a_request_s_id_too() -> None:
-    """Though nothing of it is read."""
+    """Its headers are read though its body is not."""
     error = error_of(200, "[]", Content_Encoding="gzip", apigw_requestid="abc")
     assert isinstance(error, MalformedAnswerError)
     assert "which was not asked for. (request ID abc)" in str(error)
@@ -140,7 +140,7 @@ def test_a_refusal_with_status_200_created_nothing() -> None:
 
 
 def test_a_name_that_secure_payments_finds_taken_is_taken() -> None:
-    """On an update as on a create."""
+    """An update is refused with the same error as a create."""
     body = json.dumps({"message": "The name already exists", "context": {"agent": 7}})
     with answering(409, body, on="PUT") as (runs, _), pytest.raises(NameTakenError):
         runs.update("42", INPUTS, INPUTS | {"name": "another"})

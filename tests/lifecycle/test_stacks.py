@@ -80,7 +80,7 @@ def test_where_the_younger_cannot_be_deleted_both_are_named(
 
 
 def test_of_many_stacks_one_creates(simulator: Simulator, run: Runs) -> None:
-    """All others are told that the name is taken, and nothing is left of theirs."""
+    """All others are refused because the name is taken, and nothing is left of theirs."""
 
     async def stacks(_: Lifecycle) -> list[Any]:
         clients = [SecurePayments(run.account) for _ in range(8)]

@@ -31,7 +31,7 @@ CHANGES: dict[str, Any] = {
 
 
 def test_every_field_has_a_change() -> None:
-    """None is left out of the tests below."""
+    """The tests below try every field but the one that replaces."""
     assert CHANGES.keys() == {*WIRE}
 
 
@@ -50,14 +50,14 @@ def test_a_change_sends_its_field_only(run: Runs, simulator: Simulator, name: st
 
 @pytest.mark.parametrize("name", SECRETS)
 def test_a_changed_secret_arrives(run: Runs, simulator: Simulator, name: str) -> None:
-    """The others stay as they are."""
+    """The new secret is held, and the other secrets stay as they are."""
     id_, outputs = run.create(INPUTS)
     run.update(id_, outputs, INPUTS | {name: "other"})
     assert all(simulator.holds(int(id_), **(SECRETS | {name: "other"})).values())
 
 
 def test_several_changes_are_one_request(run: Runs, simulator: Simulator) -> None:
-    """All of them travel together."""
+    """All changed fields are sent in one PUT."""
     id_, outputs = run.create(INPUTS)
     run.update(id_, outputs, INPUTS | {"username": "other", "same_day_cutoff_time": "09:00"})
     [put] = simulator.requests("update")
@@ -74,7 +74,7 @@ def test_nothing_changed_sends_nothing(run: Runs, simulator: Simulator) -> None:
 
 @pytest.mark.parametrize("name", ["card_gateway_private_api_key", "account_balance_check"])
 def test_a_removed_field_sends_nothing(run: Runs, simulator: Simulator, name: str) -> None:
-    """It is unmanaged from then on: what is live stays, and the outputs forget it."""
+    """It is unmanaged from then on: the actual value stays, and the outputs forget it."""
     id_, outputs = run.create(INPUTS | {"account_balance_check": True})
     simulator.clear_journal()
     rest = {key: value for key, value in outputs.items() if key != name}
@@ -83,7 +83,7 @@ def test_a_removed_field_sends_nothing(run: Runs, simulator: Simulator, name: st
 
 
 def test_a_removed_field_beside_a_change_is_not_sent(run: Runs, simulator: Simulator) -> None:
-    """The change is."""
+    """Only the changed field is sent; the removed one is forgotten."""
     id_, outputs = run.create(INPUTS | {"account_balance_check": True})
     updated = run.update(id_, outputs, INPUTS | {"username": "other"})
     assert simulator.requests("update")[0]["body"] == {"flex": {"username": "other"}}
@@ -106,7 +106,7 @@ def test_drift_beside_a_change_is_not_overwritten(
 def test_what_a_preview_did_not_name_is_never_sent(
     run: Runs, simulator: Simulator, by_hand: ByHand
 ) -> None:
-    """Drift that only warnings have told of is not put right by the updates that follow."""
+    """Drift that only warnings have named is not put right by the updates that follow."""
     id_, outputs = run.create(INPUTS | {"sandbox_mode": False})
     by_hand(id_, sandbox_mode=True)
     for cutoff in ("09:00", "10:00", "11:00"):

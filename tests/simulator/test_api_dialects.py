@@ -94,7 +94,7 @@ def test_cutoff_with_seconds(api: httpx.Client, simulator: Simulator, processor_
 def test_secrets_replaced(
     api: httpx.Client, simulator: Simulator, processor_id: int, dialect: str, value: str | None
 ) -> None:
-    """Something else stands in the place of a secret."""
+    """A mask, a null or a ciphertext stands in the place of a secret."""
     simulator.dialect(secrets=dialect)
     fields = api.get(f"/processors/flex/{processor_id}").json()
     assert [fields[name] for name in SECRETS] == [value] * 3
@@ -108,7 +108,7 @@ def test_secrets_as_ciphertext(api: httpx.Client, simulator: Simulator, processo
 
 
 def test_secrets_absent(api: httpx.Client, simulator: Simulator, processor_id: int) -> None:
-    """Secrets may be left out."""
+    """An answer may leave the secrets out."""
     simulator.dialect(secrets="absent")
     fields = api.get(f"/processors/flex/{processor_id}").json()
     assert not fields.keys() & set(SECRETS)
@@ -167,7 +167,7 @@ def test_extra_fields(api: httpx.Client, simulator: Simulator, processor_id: int
 
 
 def test_owner_absent(api: httpx.Client, simulator: Simulator, processor_id: int) -> None:
-    """The owner may be left out."""
+    """An answer may leave the owner out."""
     simulator.dialect(owner="absent")
     assert "user_id" not in api.get(f"/processors/flex/{processor_id}").json()
 
@@ -231,7 +231,7 @@ def test_a_context_tells_of_the_request(api: httpx.Client, simulator: Simulator)
 def test_an_error_may_come_with_200(
     api: httpx.Client, simulator: Simulator, flex: dict[str, Any], method: str
 ) -> None:
-    """Only the body tells a refusal; nothing is changed, and the journal has the 200."""
+    """Only the body shows a refusal; nothing is changed, and the journal has the 200."""
     simulator.dialect(error_status="ok", not_found_status=409)
     response = api.request(method, "/processors/flex/999999", json={"flex": flex})
     assert response.status_code == 200

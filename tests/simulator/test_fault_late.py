@@ -29,7 +29,7 @@ def carried_out(
 def test_a_create_may_fail_and_come_late(
     api: httpx.Client, simulator: Simulator, carried_out: Callable[[], list[str]], code: int
 ) -> None:
-    """The client is told of a failure, the journal, too; later the configuration is there."""
+    """Client and journal have a failure; later the configuration is there."""
     simulator.fault("late", code=code, seconds=0.05)
     assert api.get(PATH).status_code == 200
     assert api.post(PATH, json=NEW).status_code == code

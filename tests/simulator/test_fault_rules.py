@@ -36,7 +36,7 @@ def test_a_rule_may_last_for_ever(api: httpx.Client, simulator: Simulator) -> No
 
 
 def test_only_the_operation_is_struck(api: httpx.Client, simulator: Simulator) -> None:
-    """Other operations pass."""
+    """A rule of one operation lets all others pass."""
     simulator.fault("status", "get")
     assert statuses(api, 1) == [200]
     assert api.get("/processors/flex/1").status_code == 500
@@ -86,7 +86,7 @@ def test_chance_is_reproducible(api: httpx.Client, simulator: Simulator) -> None
 
 
 def test_an_unanswered_request_has_no_status(api: httpx.Client, simulator: Simulator) -> None:
-    """The journal tells what was answered from what was not."""
+    """The journal says what was answered and what was not."""
     simulator.fault("close", "list")
     with pytest.raises(httpx.RemoteProtocolError):
         statuses(api, 1)

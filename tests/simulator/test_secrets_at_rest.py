@@ -54,7 +54,7 @@ def test_a_database_can_be_opened_again(tmp_path: Path, flex: dict[str, Any]) ->
 
 
 def test_credentials_are_not_in_the_repr() -> None:
-    """An account can be printed."""
+    """An account can be printed without showing token and secret."""
     text = repr(Account("eu", "eu-token", "eu-secret"))
     assert "eu-token" not in text
     assert "eu-secret" not in text

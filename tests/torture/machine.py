@@ -1,8 +1,8 @@
 """A state machine that acts as Pulumi's engine does, while the network and the server break.
 
 The lifecycle, its client, HTTP and the server are the real ones. After each step the simulator's
-control routes, which no fault touches, tell what is live; that is compared with what Pulumi was
-told. At the end of a schedule the faults are cleared, and a last run must find everything.
+control routes, which no fault touches, show what exists; that is compared with what Pulumi
+knows. At the end of a schedule the faults are cleared, and a last run must find everything.
 """
 
 from __future__ import annotations
@@ -108,8 +108,8 @@ class Resource:
     Attributes:
         id: Its ID in the state.
         outputs: Its outputs in the state.
-        program: What the program declares by now.
-        passwords: Those that may be live, since an update that raised may have been carried out.
+        program: What the program declares.
+        passwords: Those that it may have, since an update that raised may have been carried out.
     """
 
     id: str
@@ -129,7 +129,7 @@ class Engine(RuleBasedStateMachine):
         self.simulator.reset()
         self._state: list[Resource] = []
         self._maybe_gone: set[str] = set()
-        self._live: dict[str, dict[str, Any]] = {}
+        self._actual: dict[str, dict[str, Any]] = {}
         self._numbers = count(1)
         self._broken = False
         self._run = Run(self.simulator, DEADLINE)
@@ -216,8 +216,8 @@ class Engine(RuleBasedStateMachine):
     def delete_by_hand(self, pick: int) -> None:
         """Somebody deletes a configuration, in between two runs and while nothing breaks."""
         self._clear()
-        if self._live:
-            id_ = sorted(self._live)[pick % len(self._live)]
+        if self._actual:
+            id_ = sorted(self._actual)[pick % len(self._actual)]
             self._somebody.delete(f"/processors/flex/{id_}").raise_for_status()
             self._maybe_gone.add(id_)
             self._look()
@@ -226,8 +226,8 @@ class Engine(RuleBasedStateMachine):
     def change_by_hand(self, pick: int, changed: str) -> None:
         """Somebody changes a configuration, in between two runs and while nothing breaks."""
         self._clear()
-        if self._live:
-            id_ = sorted(self._live)[pick % len(self._live)]
+        if self._actual:
+            id_ = sorted(self._actual)[pick % len(self._actual)]
             fields = {changed: self._another(changed)}
             self._somebody.put(f"/processors/flex/{id_}", json={"flex": fields}).raise_for_status()
             for resource in self._state:
@@ -249,7 +249,7 @@ class Engine(RuleBasedStateMachine):
 
     def _all_is_found(self) -> None:
         self._refresh(thorough=True)
-        taken = {live["name"]: id_ for id_, live in self._live.items()}
+        taken = {actual["name"]: id_ for id_, actual in self._actual.items()}
         creates = (self._run.lifecycle.create(BASE | {"name": name}) for name in taken)
         for (name, id_), result in zip(
             taken.items(), self._operate("create", creates), strict=True
@@ -312,7 +312,7 @@ class Engine(RuleBasedStateMachine):
                 self._violated(WRONG, f"a create has nothing to guard: {result}")
 
     def _update(self, resource: Resource) -> LoanProError | None:
-        before = self._live.get(resource.id, {})
+        before = self._actual.get(resource.id, {})
         sent = diff(resource.outputs, resource.program).changed
         self._run.names_touched |= {resource.outputs["name"], resource.program["name"]}
         self.simulator.clear_journal()
@@ -321,7 +321,7 @@ class Engine(RuleBasedStateMachine):
             "update",
             [self._run.lifecycle.update(resource.id, resource.outputs, resource.program)],
         )
-        after = self._live.get(resource.id)
+        after = self._actual.get(resource.id)
         for request in self.simulator.requests("update"):
             if unnamed := (request["body"] or {}).get("flex", {}).keys() - sent:
                 self._violated(UNNAMED, f"{unnamed}, while the preview named {sent}")
@@ -355,19 +355,19 @@ class Engine(RuleBasedStateMachine):
         results = self._operate("read", reads)
         for resource, result in zip(list(self._state), results, strict=True):
             self._judge_words(result, f"(ID {resource.id})")
-            live = self._live.get(resource.id)
+            actual = self._actual.get(resource.id)
             if result is None:
-                if live is not None:
+                if actual is not None:
                     self._violated(WRONG, f"{resource.id} was said to be gone, but exists")
                 self._state.remove(resource)
             elif not isinstance(result, Exception):
                 resource.outputs = result[0]
-                if thorough and live is None:
+                if thorough and actual is None:
                     self._violated(WRONG, f"{resource.id} was said to exist, but is gone")
                 differ = [
                     name
                     for name, value in result[1].items()
-                    if thorough and live and name not in hidden and value != live[name]
+                    if thorough and actual and name not in hidden and value != actual[name]
                 ]
                 if differ:
                     self._violated(WRONG, f"{resource.id} was read wrongly: {differ}")
@@ -375,7 +375,7 @@ class Engine(RuleBasedStateMachine):
                 self._violated(WRONG, f"{resource.id} cannot be read without faults: {result}")
 
     def _delete(self, resources: list[Resource]) -> list[LoanProError | None]:
-        before = self._live
+        before = self._actual
         deletes = (self._run.lifecycle.delete(it.id, it.outputs) for it in resources)
         self._maybe_gone |= {it.id for it in resources}
         results = self._operate("delete", deletes)
@@ -383,7 +383,7 @@ class Engine(RuleBasedStateMachine):
             self._judge_words(result, f"(ID {resource.id})")
             called = before.get(resource.id, {}).get("name")
             strange = called not in {None, resource.outputs["name"]}
-            gone = resource.id not in self._live
+            gone = resource.id not in self._actual
             if result is None:
                 self._state.remove(resource)
             if result is None and not gone:
@@ -415,20 +415,20 @@ class Engine(RuleBasedStateMachine):
         return results
 
     def _look(self) -> None:
-        """Waits until the server has done all that it was asked to, and looks at what is live."""
+        """Waits until the server has done all that it was asked to, and looks at what exists."""
         self._wait_until_served()
-        self._live = {str(live["id"]): live for live in self.simulator.processors()}
-        names = Counter(live["name"] for live in self._live.values())
+        self._actual = {str(actual["id"]): actual for actual in self.simulator.processors()}
+        names = Counter(actual["name"] for actual in self._actual.values())
         if twice := [name for name, number in names.items() if number > 1]:
             self._violated(DUPLICATES, f"several configurations are called {twice}")
-        lost = {resource.id for resource in self._state} - self._live.keys() - self._maybe_gone
+        lost = {resource.id for resource in self._state} - self._actual.keys() - self._maybe_gone
         if lost:
             self._violated(WRONG, f"the state claims {lost}, which nobody deleted")
 
     def _wait_until_served(self) -> None:
         """Returns once nothing is under way; a restart may strike until then, and cut us off.
 
-        To be told so once is not enough: a request that has just arrived is not counted yet.
+        One answer that says so is not enough: a request that has just arrived is not counted yet.
         """
         url = httpx.URL(self.simulator.url)
         idle = 0
@@ -464,7 +464,7 @@ class Engine(RuleBasedStateMachine):
         self.tally.faults.update(self.simulator.faults()["tally"])
 
     def _called(self, name: str) -> set[str]:
-        return {id_ for id_, live in self._live.items() if live["name"] == name}
+        return {id_ for id_, actual in self._actual.items() if actual["name"] == name}
 
     def _is_promised(self, name: str) -> bool:
         """Whether the program will give this name back to a configuration that has another."""

@@ -22,7 +22,7 @@ LAG = LIST_DELAY * 2 / 3
 NAMES: Final = st.sampled_from([f"FLEX {number}" for number in range(9)])
 
 ODD_DATE: Final = "Fri, 31 Dec 9999 23:59:59 -0100"
-"""The HTTP date of a moment that Python cannot tell in UTC."""
+"""The HTTP date of a moment that Python cannot express in UTC."""
 
 PICKS: Final = st.integers(0, 11)
 """Chooses among what there is by then; the draw itself depends on nothing that timing decides."""

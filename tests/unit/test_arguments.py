@@ -117,7 +117,7 @@ def test_an_output_of_a_credential_is_not_looked_into() -> None:
 
 
 def test_an_enum_whose_value_is_no_plain_one_is_refused() -> None:
-    """It is its value that counts."""
+    """An enum is judged by its value."""
     odd = Enum("odd", {"ONE": Decimal(1)})
     with pytest.raises(pulumi.RunError, match="name of a FLEX processor cannot be a Decimal"):
         arguments.plain({"name": odd["ONE"]}, besides=[])
@@ -204,13 +204,13 @@ def test_what_the_program_keeps_secret_is_told_by_name() -> None:
             "password": pulumi.Output.secret("a password"),
             "client_id": "a client",
         }
-        told = arguments.kept_secret(inputs, "key", besides=["password"])
-        return {key: await output.future() for key, output in told.items()}
+        secret = arguments.kept_secret(inputs, "key", besides=["password"])
+        return {key: await output.future() for key, output in secret.items()}
 
     assert resolved(found) == {"key": ["name"]}
 
 
-def test_where_nothing_can_be_secret_nothing_is_told() -> None:
+def test_where_nothing_can_be_secret_nothing_is_named() -> None:
     """Each input costs every command some time."""
     assert arguments.kept_secret({"name": "a name"}, "key", besides=[]) == {}
 

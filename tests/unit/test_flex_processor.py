@@ -84,7 +84,7 @@ def test_an_output_is_documented(name: str) -> None:
 
 
 def test_the_public_names_are_few() -> None:
-    """Everything else may change."""
+    """A program can import these names only; everything else may change."""
     assert set(pulumi_loanpro.__all__) == {
         "FlexProcessor",
         "FlexProcessorInfo",
@@ -256,7 +256,7 @@ def test_the_name_never_follows_that_of_the_resource(declare: Declare) -> None:
 
 
 def test_same_day_is_off_unless_declared(declare: Declare) -> None:
-    """So that deleting its line switches it off."""
+    """It is sent as False where it is left out, so that deleting its line switches it off."""
     assert declare(without=["same_day"]).object.fields["same_day"].bool_value is False
     assert declare(same_day=True).object.fields["same_day"].bool_value is True
 

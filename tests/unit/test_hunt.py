@@ -100,7 +100,7 @@ def test_files_are_searched_with_their_names(tmp_path: Path) -> None:
 
 
 def test_packed_files_are_unpacked(tmp_path: Path) -> None:
-    """As Pulumi's backend writes its history where it is told to pack it."""
+    """As Pulumi's backend writes its history where it is set to pack it."""
     (tmp_path / "state.json.gz").write_bytes(gzip.compress(json.dumps({"password": LONG}).encode()))
     assert [leak.where for leak in HUNT.in_files(tmp_path)] == ["state.json.gz"]
 

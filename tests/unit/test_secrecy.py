@@ -236,7 +236,7 @@ def test_a_failure_shows_no_secret(
 def test_a_failure_to_connect_shows_no_secret(
     operation: Callable[[FlexProcessorProvider], object],
 ) -> None:
-    """As above, where there is nobody to answer."""
+    """A refused connection raises an error without any secret."""
     with pytest.raises(LoanProError) as caught:
         operation(provider())
     assert HUNT.in_text("a traceback", shown_with_locals(caught.value)) == []
@@ -293,7 +293,7 @@ NESTED: Final[dict[str, Callable[[str], str]]] = {
 
 @pytest.mark.parametrize("nested", NESTED.values(), ids=NESTED)
 def test_a_secret_in_several_encodings_is_hidden(nested: Callable[[str], str]) -> None:
-    """Where nothing tells in which characters of a text it is, none of them is shown."""
+    """Where it is unknown in which characters of a text it is, none of them is shown."""
     for secret in (PASSWORD, CLIENT_SECRET, TOKEN, SECRET):
         written = nested(secret)
         middle = len(written) // 2
@@ -335,7 +335,7 @@ WORDY: Final = "password1234!@#$"
     ],
 )
 def test_a_word_of_a_secret_is_not_hidden_by_itself(text: str) -> None:
-    """What everybody knows tells nothing of a secret, and the text stays readable."""
+    """What everybody knows gives nothing of a secret away, and the text stays readable."""
     assert (
         redacted(text, [WORDY, "client_secret-f7", "FLEX Processor 2026"], ["FLEX Processor"])
         == text

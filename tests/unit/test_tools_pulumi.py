@@ -28,7 +28,7 @@ echo "%s"
 """
 
 # Notes what it is asked. A build writes its output in two halves. While there is a pipe `gate`, it
-# stands still between them until somebody writes to `gate`, and tells on the pipe `inside` that it
+# stands still between them until somebody writes to `gate`, and says on the pipe `inside` that it
 # is there by a line, and that it has ended by the end of the file.
 GO = """\
 #!/bin/sh
@@ -123,11 +123,11 @@ class Machine:
         os.mkfifo(gate)
         os.mkfifo(inside)
         process = self.start()
-        told = inside.open()
-        told.readline()
+        waiting = inside.open()
+        waiting.readline()
         held = gate.open("w")
         gate.unlink()  # no later build stands still
-        return process, held, told
+        return process, held, waiting
 
 
 def kill(process: subprocess.Popen[str]) -> None:
@@ -168,7 +168,7 @@ def test_a_recent_pulumi_on_path_is_used(with_go: Machine, version: str) -> None
 
 @pytest.mark.parametrize("version", ["v3.253.9", "v3.99.0-dev", "v2.300.0", "", "unknown"])
 def test_an_old_pulumi_is_not_used(with_go: Machine, version: str) -> None:
-    """A Pulumi that is older, or cannot tell its version, is passed over for one of our own."""
+    """A Pulumi that is older, or does not know its version, is passed over for one of our own."""
     with_go.install("pulumi", PULUMI, version)
     assert with_go.provide().is_relative_to(with_go.cache)
 
@@ -211,7 +211,7 @@ def test_a_usable_go_builds(machine: Machine, go: str) -> None:
 
 
 def test_the_version_is_stamped(with_go: Machine) -> None:
-    """The CLI, and only the CLI, is told the version that the pins name."""
+    """The CLI, and only the CLI, gets the version that the pins name."""
     with_go.provide()
     stamped = [".Version=v3.300.1" in call for call in with_go.calls("build")]
     assert stamped == [True, False]
@@ -229,7 +229,7 @@ def test_the_pins_name_one_version() -> None:
 
 
 def test_progress_is_no_result(with_go: Machine) -> None:
-    """What is told about the build goes to stderr, only the directory to stdout."""
+    """What is said about the build goes to stderr, only the directory to stdout."""
     status, out, err = with_go.run()
     assert status == 0
     assert re.fullmatch(rf"{with_go.cache}/pulumi-loanpro/pulumi-[0-9a-f]{{16}}/bin\n", out)

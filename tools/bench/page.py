@@ -28,9 +28,9 @@ TEXT = """\
 # Performance
 
 What a command takes with this provider, beside two others that do the same work in the same run,
-in turns: the *floor*, a dynamic provider that does nothing, which shows what Pulumi itself takes;
+in rounds: the *floor*, a dynamic provider that does nothing, which shows what Pulumi itself takes;
 and a *naive* one, written in an hour with Pulumi's documentation, without lists, guards and
-retries. Medians of {rounds} turns in seconds, each a whole life; ratios are those of the medians.
+retries. Medians of {rounds} rounds in seconds, each a whole life; ratios are those of the medians.
 The simulator of Secure Payments runs on the same machine.
 
 ![Six plots of seconds against the number of processors at {latency} ms, one for each command. Where

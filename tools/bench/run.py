@@ -1,10 +1,10 @@
 """What the provider costs: the same work with ours, with one that does nothing, with a naive one.
 
-All three take turns within one run, with the real CLI and a Secure Payments of this machine, and
-every turn is a whole life: create, preview, up, refresh, update, destroy. Writes the medians to
+All three do each round within one run, with the real CLI and a Secure Payments of this machine, and
+every round is a whole life: create, preview, up, refresh, update, destroy. Writes the medians to
 docs/performance.md, with a plot, after each setting.
 
-Environment: `FULL=1` adds 1,000 processors; `ROUNDS` is the number of turns, three by default.
+Environment: `FULL=1` adds 1,000 processors; `ROUNDS` is their number, three by default.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def main() -> None:
 
 
 def measured(setting: Setting) -> dict[str, dict[str, Run]]:
-    """The medians of all turns, by command and provider."""
+    """The medians of all rounds, by command and provider."""
     runs: defaultdict[str, defaultdict[str, list[Run]]] = defaultdict(lambda: defaultdict(list))
     with tempfile.TemporaryDirectory() as place, SimulatorProcess() as simulator:
         projects = {

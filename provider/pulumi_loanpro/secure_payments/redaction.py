@@ -30,8 +30,8 @@ WORDS = (
     *("authorization", "unauthorized", "authentication", "credentials", "encrypted-value"),
     *("production", "transactions", "required", "metadata", "content-type", "application/json"),
 )
-"""Words of Secure Payments; a piece of a secret that is one of them, or a part of one, tells
-nothing of the secret."""
+"""Words of Secure Payments; a piece of a secret that is one of them, or a part of one, gives
+nothing of the secret away."""
 
 LONGEST_READ = 1000
 """Characters of a name that are looked at."""
@@ -44,7 +44,7 @@ _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 def quoted_name(name: str, secrets: Iterable[str]) -> str:
-    """A name that Secure Payments told, on one line, without secrets and not too long."""
+    """A name from Secure Payments, on one line, without secrets and not too long."""
     return one_line(redacted(name[:LONGEST_READ], secrets), LONGEST_NAME)
 
 
@@ -59,8 +59,8 @@ def redacted(text: str, secrets: Iterable[str], names: Iterable[str] = ()) -> st
         names: Texts that are no secret, such as the name and the user name of a processor.
 
     Returns:
-        The text with `MASK` in place of every piece. Where they are encoded in a way that leaves
-        no telling where they begin and end, `MASK` alone.
+        The text with `MASK` in place of every piece. Where they are encoded so
+        that it is unknown where they begin and end, `MASK` alone.
     """
     # No `Hidden`, whose `repr` is none.
     secrets = [str(secret) for secret in secrets if len(secret) >= SHORTEST]

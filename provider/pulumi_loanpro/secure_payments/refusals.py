@@ -201,7 +201,7 @@ def _status_of_code(answer: object) -> int:
 
 
 def _means_not_found(text: str) -> bool:
-    """LoanPro answers 409 to most bad requests, so that only the text can tell.
+    """LoanPro answers 409 to most bad requests, so that only the text says which.
 
     A configuration counts as gone only when a list agrees, so that the words may be read loosely.
     """

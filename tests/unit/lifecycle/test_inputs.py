@@ -38,7 +38,7 @@ def test_check_brings_inputs_into_canonical_form() -> None:
 
 
 def test_check_names_what_is_wrong() -> None:
-    """On an update as on a create."""
+    """An update and a create are refused for the same reasons."""
     failures = [Failure("username", "must not be empty")]
     assert check({}, INPUTS | {"username": ""})[1] == failures
     assert check(INPUTS, INPUTS | {"username": ""})[1] == failures
@@ -66,7 +66,7 @@ def test_nothing_differs_after_a_create() -> None:
 
 @pytest.mark.parametrize("name", SERVER_SET)
 def test_what_the_server_sets_never_differs(name: str) -> None:
-    """Whether it is there or not."""
+    """Outputs of the server are no difference, whether they are there or not."""
     without = {key: value for key, value in OUTPUTS.items() if key != name}
     assert diff(without, INPUTS).changed == frozenset()
 

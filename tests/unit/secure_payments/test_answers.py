@@ -20,7 +20,12 @@ from pulumi_loanpro.secure_payments import answers
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LIVE: dict[str, Any] = {"id": 42, "name": "a", "same_day": "1", "same_day_cutoff_time": "16:00:00"}
+ACTUAL: dict[str, Any] = {
+    "id": 42,
+    "name": "a",
+    "same_day": "1",
+    "same_day_cutoff_time": "16:00:00",
+}
 DECLARED = {"name": "a", "same_day": True, "same_day_cutoff_time": "16:00"}
 
 json_values = st.recursive(
@@ -75,12 +80,12 @@ def test_an_answer_without_an_id_is_no_create(answer: object) -> None:
         answers.created_id(answer)
 
 
-@pytest.mark.parametrize("answer", [LIVE, {"flex": LIVE}, {"data": LIVE}], ids=repr)
+@pytest.mark.parametrize("answer", [ACTUAL, {"flex": ACTUAL}, {"data": ACTUAL}], ids=repr)
 def test_a_get_answers_flat_or_wrapped(answer: object) -> None:
     """Both are the same configuration, in canonical form."""
-    live = answers.one_configuration(answer, "42")
-    assert live.id == "42"
-    assert live.declared() == DECLARED
+    actual = answers.one_configuration(answer, "42")
+    assert actual.id == "42"
+    assert actual.declared() == DECLARED
 
 
 def test_a_get_need_not_repeat_the_id() -> None:
@@ -91,10 +96,12 @@ def test_a_get_need_not_repeat_the_id() -> None:
 def test_a_get_of_another_id_is_refused() -> None:
     """One configuration is never taken for another."""
     with pytest.raises(MalformedAnswerError, match="processor 43"):
-        answers.one_configuration(LIVE | {"id": 43}, "42")
+        answers.one_configuration(ACTUAL | {"id": 43}, "42")
 
 
-@pytest.mark.parametrize("answer", [None, True, 42, "42", [], [LIVE], {"flex": [LIVE]}], ids=repr)
+@pytest.mark.parametrize(
+    "answer", [None, True, 42, "42", [], [ACTUAL], {"flex": [ACTUAL]}], ids=repr
+)
 def test_a_get_of_something_else_is_refused(answer: object) -> None:
     """A configuration is an object."""
     with pytest.raises(MalformedAnswerError, match="something other than a processor"):
@@ -120,13 +127,19 @@ def test_a_get_of_nothing_that_we_know_is_refused(answer: object) -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    [[LIVE], {"flex": [LIVE]}, {"data": [LIVE]}, [{"flex": LIVE}], {"data": [{"flex": LIVE}]}],
+    [
+        [ACTUAL],
+        {"flex": [ACTUAL]},
+        {"data": [ACTUAL]},
+        [{"flex": ACTUAL}],
+        {"data": [{"flex": ACTUAL}]},
+    ],
     ids=repr,
 )
 def test_a_list_answers_an_array(answer: object) -> None:
     """It stands alone or within an object, and so does each of its entries."""
-    [live] = answers.configurations(answer)
-    assert (live.id, live.declared()) == ("42", DECLARED)
+    [actual] = answers.configurations(answer)
+    assert (actual.id, actual.declared()) == ("42", DECLARED)
 
 
 @pytest.mark.parametrize("answer", [[], {"flex": []}, {"data": []}], ids=repr)
@@ -135,7 +148,7 @@ def test_a_list_may_be_empty(answer: object) -> None:
     assert answers.configurations(answer) == []
 
 
-@pytest.mark.parametrize("answer", [None, True, "", {}, LIVE, {"flex": LIVE}], ids=repr)
+@pytest.mark.parametrize("answer", [None, True, "", {}, ACTUAL, {"flex": ACTUAL}], ids=repr)
 def test_a_list_of_something_else_is_refused(answer: object) -> None:
     """An answer that is no list must not be taken for an empty one: all would seem gone."""
     with pytest.raises(MalformedAnswerError, match="something other than a list"):
@@ -156,7 +169,7 @@ def test_a_list_of_something_else_is_refused(answer: object) -> None:
 def test_an_entry_that_cannot_be_understood_is_refused(entry: object, names: str) -> None:
     """The error names the fields, not their values."""
     with pytest.raises(MalformedAnswerError) as caught:
-        answers.configurations([LIVE, entry])
+        answers.configurations([ACTUAL, entry])
     assert caught.value.problem.endswith(f"cannot be understood ({names}).")
 
 

@@ -27,8 +27,8 @@ from pulumi_loanpro.secure_payments.configuration import ActualConfiguration
 )
 def test_what_is_live_becomes_canonical(name: str, answered: object, canonical: object) -> None:
     """Every shape that Secure Payments may answer compares with what programs declare."""
-    live = ActualConfiguration.model_validate({"id": 42, name: answered})
-    assert live.declared() == {name: canonical}
+    actual = ActualConfiguration.model_validate({"id": 42, name: answered})
+    assert actual.declared() == {name: canonical}
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,8 @@ def test_what_is_live_becomes_canonical(name: str, answered: object, canonical: 
 )
 def test_what_is_live_is_not_judged(name: str, answered: str) -> None:
     """A value that no program may declare is drift to be shown, no error."""
-    live = ActualConfiguration.model_validate({"id": 42, name: answered})
-    assert live.declared() == {name: answered}
+    actual = ActualConfiguration.model_validate({"id": 42, name: answered})
+    assert actual.declared() == {name: answered}
 
 
 @pytest.mark.parametrize("name", ["username", "client_id", "same_day", "same_day_cutoff_timezone"])
@@ -57,33 +57,33 @@ def test_what_is_live_is_not_judged(name: str, answered: str) -> None:
 )
 def test_a_masked_value_is_no_value(name: str, mask: str) -> None:
     """As if the answer had left the field out, whichever field it is and however it is spelt."""
-    live = ActualConfiguration.model_validate({"id": 42, name: mask, "user_id": mask})
-    assert live.declared() == {}
-    assert live.user_id is None
+    actual = ActualConfiguration.model_validate({"id": 42, name: mask, "user_id": mask})
+    assert actual.declared() == {}
+    assert actual.user_id is None
 
 
 @pytest.mark.parametrize("value", ["xxxx", "Encrypted", "The encrypted value", "*", "** A **"])
 def test_what_may_be_a_value_is_no_mask(value: str) -> None:
     """A mask is nothing that anybody would call a processor or a user."""
-    live = ActualConfiguration.model_validate({"id": 42, "name": value})
-    assert live.declared() == {"name": value}
+    actual = ActualConfiguration.model_validate({"id": 42, "name": value})
+    assert actual.declared() == {"name": value}
 
 
 def test_what_only_the_server_knows_is_text() -> None:
     """Numbers among it are no reason to see drift."""
-    live = ActualConfiguration.model_validate({"id": 42, "user_id": 7, "created": 1700000000})
-    assert (live.id, live.user_id, live.created) == ("42", "7", "1700000000")
-    assert live.declared() == {}
+    actual = ActualConfiguration.model_validate({"id": 42, "user_id": 7, "created": 1700000000})
+    assert (actual.id, actual.user_id, actual.created) == ("42", "7", "1700000000")
+    assert actual.declared() == {}
 
 
 def test_live_secrets_and_unknown_fields_are_not_taken_in() -> None:
     """They are never drift, and cannot be shown by accident."""
     secrets = dict.fromkeys(SECRETS, "hunter2")
-    live = ActualConfiguration.model_validate({"id": 42, "company_code": "hunter2", **secrets})
-    assert live.declared() == {}
-    assert "hunter2" not in repr(live)
+    actual = ActualConfiguration.model_validate({"id": 42, "company_code": "hunter2", **secrets})
+    assert actual.declared() == {}
+    assert "hunter2" not in repr(actual)
 
 
-def test_every_field_but_the_secrets_can_be_live() -> None:
+def test_every_field_but_the_secrets_can_be_actual() -> None:
     """`declarable` names what `declared` may hold."""
     assert ActualConfiguration.declarable() == {*WIRE} - SECRETS

@@ -222,12 +222,12 @@ def test_a_payload_that_is_refused_is_not_a_missing_id(said: str) -> None:
 @pytest.mark.parametrize("status", [401, 402, 403, 408, 429, 500, 502, 503, 504])
 @pytest.mark.parametrize("said", GONE)
 def test_only_bad_requests_can_mean_not_found(status: int, said: str) -> None:
-    """A server that fails, or a pair that is refused, tells nothing about an ID."""
+    """A server that fails, or a pair that is refused, says nothing about an ID."""
     assert not isinstance(refusal(status, {"message": said}), NotFoundError)
 
 
 def test_words_anywhere_can_mean_not_found() -> None:
-    """Not only those that are shown."""
+    """Words that the error does not show are read as well."""
     details = {"errors": ["Nothing there"], "processor_id": 42}
     error = refusal(409, {"message": "Invalid processor ID", "context": details})
     assert type(error) is NotFoundError
@@ -369,7 +369,7 @@ def test_a_firewall_is_not_taken_for_a_wrong_pair() -> None:
     ],
 )
 def test_a_quote_is_a_sentence_of_bounded_length(text: str, shown: str) -> None:
-    """It fits into one paragraph."""
+    """A text of any length becomes one sentence of a paragraph."""
     assert as_sentence(text) == shown
 
 
@@ -411,12 +411,12 @@ def test_a_secret_that_is_cut_off_is_hidden_first() -> None:
 
 
 def test_an_empty_secret_hides_nothing() -> None:
-    """It is in every text."""
+    """An empty secret is in every text, and so is not looked for."""
     assert as_sentence("Bad value", hiding([""])) == "Bad value."
 
 
 def test_a_refusal_hides_secrets_too() -> None:
-    """Wherever in the answer they stand."""
+    """A secret is hidden wherever in the answer it stands."""
     answer = {"message": "Bad hunter2", "context": {"received": {"password": ["hunter2"]}}}
     assert "hunter2" not in str(refusal(409, answer, hiding(["hunter2"])))
 

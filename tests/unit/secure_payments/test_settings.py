@@ -109,7 +109,7 @@ def test_accounts_of_both_sources_stand_side_by_side(monkeypatch: pytest.MonkeyP
 def test_an_account_is_found_by_any_spelling(
     monkeypatch: pytest.MonkeyPatch, name: str, spelling: str
 ) -> None:
-    """The environment knows no case and no hyphen, so that neither tells accounts apart."""
+    """The environment knows no case and no hyphen, so that no two accounts differ by them alone."""
     monkeypatch.setenv("LOANPRO_ACCOUNTS__EU_WEST__TOKEN", "token")
     assert _load(_accounts(**{spelling: {"secret": "secret"}}), name).name == name
 
@@ -192,7 +192,7 @@ def test_a_url_is_encrypted_or_of_this_machine(url: str) -> None:
     ],
 )
 def test_a_url_without_encryption_is_refused(url: str) -> None:
-    """The error says why."""
+    """Credentials are not sent in clear, and the error says so."""
     assert str(_refusal(PAIR | {"loanpro:url": url})) == (
         "Settings that cannot be used: loanpro:url (or LOANPRO_URL) must start with https://, "
         f"since credentials travel to it. {CORRECT}"
@@ -215,7 +215,7 @@ def test_a_url_is_a_base_url(url: str) -> None:
 
 @pytest.mark.parametrize("url", ["nowhere", "ftp://pay.example/api", "https://", ""])
 def test_what_is_no_url_is_refused(url: str) -> None:
-    """The error shows one."""
+    """The error shows how a URL looks."""
     assert str(_refusal(PAIR | {"loanpro:url": url})) == (
         "Settings that cannot be used: loanpro:url (or LOANPRO_URL) must be a URL such as "
         f"{DEFAULT_URL}. {CORRECT}"
@@ -278,7 +278,7 @@ def test_a_time_is_a_number_of_seconds(key: str, value: str) -> None:
 
 @pytest.mark.parametrize("value", ["0", "1.5", "many"])
 def test_a_concurrency_is_a_number_of_requests(value: str) -> None:
-    """A whole one, and at least one."""
+    """The number is whole, and at least one."""
     assert "must be a whole number above 0" in _refusal({"loanpro:concurrency": value}).problem
 
 

@@ -101,7 +101,7 @@ def test_a_pause_holds_every_request_back() -> None:
 
 
 def test_a_pause_that_is_too_long_is_not_waited_for() -> None:
-    """Who cannot wait for its end is told so at once, and takes no place from others."""
+    """Who cannot wait for its end is refused at once, and takes no place from others."""
 
     async def test() -> None:
         throttle = Throttle(1)
