@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import json
 import os
 import pty
 import struct
@@ -12,7 +11,9 @@ import subprocess
 import sys
 import termios
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from ended import Run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,31 +22,6 @@ COMMAND: Final = [sys.executable, "-m", "pulumi_loanpro.cli"]
 
 LONGEST: Final = 60
 """Seconds after which a command hangs; the slowest takes a few."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """A command that has ended.
-
-    Attributes:
-        stdout: What it printed.
-        stderr: What it printed as notes and errors.
-    """
-
-    stdout: str
-    stderr: str
-
-    @property
-    def json(self) -> Any:
-        """What it printed, parsed."""
-        return json.loads(self.stdout)
-
-    @property
-    def paragraph(self) -> str:
-        """The one line of its error, where there is nothing else."""
-        assert self.stdout == ""
-        [line] = self.stderr.splitlines()
-        return line
 
 
 @dataclass
@@ -74,7 +50,7 @@ class CommandLine:
         )
         assert done.returncode == exit_code, done.stdout + done.stderr
         assert "Traceback" not in done.stderr
-        return Run(done.stdout, done.stderr)
+        return Run(f"pulumi-loanpro {' '.join(arguments)}", exit_code, done.stdout, done.stderr)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Starts a command, whose output goes to pipes, and does not wait for it."""

@@ -1,22 +1,20 @@
-"""A Secure Payments for all tests here, as good as new in each, and the command line for it."""
+"""The command line, with settings for the simulator, and what it is to find there."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-import httpx
 import pytest
 
 from cli.commands import CommandLine
-from loanpro_simulator import Account, Simulator
+from stand_in import EU, MAIN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-MAIN: Final = Account("main", "token-of-the-main-account", "secret-of-the-main-account")
-EU: Final = Account("eu", "token-of-the-eu-account", "secret-of-the-eu-account")
+    from loanpro_simulator import Account, Simulator
+    from stand_in import ByHand
 
 DEFAULTS: Final[dict[str, Any]] = {
     "username": "username",
@@ -40,34 +38,14 @@ class Create(Protocol):
         """Creates one and returns its ID."""
 
 
-@pytest.fixture(scope="session")
-def running_simulator() -> Iterator[Simulator]:
-    """One for each process that runs tests."""
-    with Simulator(accounts=(MAIN, EU)) as simulator:
-        yield simulator
-
-
 @pytest.fixture
-def simulator(running_simulator: Simulator) -> Simulator:
-    """A Secure Payments that holds nothing, with the accounts `main` and `eu`."""
-    running_simulator.reset()
-    return running_simulator
-
-
-@pytest.fixture
-def create(simulator: Simulator) -> Create:
+def create(by_hand: ByHand) -> Create:
     """Creates processors."""
 
-    def by_hand(name: str, account: Account = MAIN, **fields: Any) -> str:
-        response = httpx.post(
-            f"{simulator.url}/processors/flex",
-            headers=account.headers,
-            json={"flex": {**DEFAULTS, "name": name, **fields}},
-            trust_env=False,
-        )
-        return str(response.raise_for_status().json())
+    def create(name: str, account: Account = MAIN, **fields: Any) -> str:
+        return by_hand.of(account).create(**{**DEFAULTS, "name": name, **fields})
 
-    return by_hand
+    return create
 
 
 @pytest.fixture

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.conftest import EU, MAIN
+from stand_in import EU, MAIN
 
 if TYPE_CHECKING:
-    from cli.commands import CommandLine, Run
+    from cli.commands import CommandLine
     from cli.conftest import Create
+    from ended import Run
     from loanpro_simulator import Simulator
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cli.commands import CommandLine
-from cli.conftest import DEFAULTS, EU, MAIN
+from cli.conftest import DEFAULTS
 from pulumi_loanpro.fields import SECRETS, TYPE
+from stand_in import EU, MAIN
 
 if TYPE_CHECKING:
     from cli.conftest import Create

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from cli.conftest import DEFAULTS, EU, MAIN
+from cli.conftest import DEFAULTS
 from pulumi_loanpro.fields import SECRETS
+from stand_in import EU, MAIN
 
 if TYPE_CHECKING:
     from cli.commands import CommandLine

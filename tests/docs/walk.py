@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final, Self
 import httpx
 
 from docs.page import Command, File, Given, steps
-from engine.programs import FLEX, REQUEST
+from engine.programs import REQUEST
 from engine.project import LONGEST, STACK, Project
 from loanpro_simulator import Account, Simulator
+from stand_in import FLEX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

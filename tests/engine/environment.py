@@ -1,4 +1,4 @@
-"""What the commands of the tests run with: the accounts, the CLI, this interpreter."""
+"""What the commands of the tests run with: an account, the CLI, this interpreter."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from loanpro_simulator import Account
+from stand_in import MAIN
 
 PROVIDE: Final = Path(__file__).parents[2] / "tools/pulumi/provide.py"
-
-MAIN: Final = Account("main", "token-of-the-main-account", "secret-of-the-main-account")
-EU: Final = Account("eu", "token-of-the-eu-account", "secret-of-the-eu-account")
 
 
 @cache

@@ -4,9 +4,6 @@ from typing import Final
 
 from published import PUBLISHED
 
-FLEX: Final = "/processors/flex"
-"""Where the API keeps such processors."""
-
 REQUEST: Final[dict[str, object]] = PUBLISHED
 """The fields of the request that this project came from."""
 

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from ended import Run
 from engine.programs import program
 
 if TYPE_CHECKING:
@@ -21,42 +22,6 @@ STACK: Final = "test"
 
 LONGEST: Final = 120
 """Seconds after which a command hangs; the slowest takes a few."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """A command that has ended.
-
-    Attributes:
-        command: What was run.
-        exit_code: Its exit status.
-        stdout: What it printed.
-        stderr: What it printed as errors.
-    """
-
-    command: str
-    exit_code: int
-    stdout: str
-    stderr: str
-
-    def __str__(self) -> str:
-        """The whole of it, for the message of an assertion."""
-        return f"`{self.command}` exited with {self.exit_code}:\n{self.text}"
-
-    @property
-    def text(self) -> str:
-        """All that it printed."""
-        return self.stdout + self.stderr
-
-    def shows(self, *texts: str) -> None:
-        """Asserts that it printed every one of these."""
-        missing = [text for text in texts if text not in self.text]
-        assert not missing, f"{missing} not found.\n{self}"
-
-    def hides(self, *texts: str) -> None:
-        """Asserts that it printed none of these."""
-        found = [text for text in texts if text in self.text]
-        assert not found, f"{found} found.\n{self}"
 
 
 class Started:

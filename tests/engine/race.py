@@ -14,10 +14,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from engine.environment import MAIN, environment_of
+from engine.environment import environment_of
 from engine.programs import flex
 from engine.project import Project
 from loanpro_simulator import Simulator
+from stand_in import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -15,13 +15,12 @@ import yaml  # type: ignore[import-untyped] # ships no types; one call reads the
 
 from engine import git_hosts
 from engine.goldens import matches
-from engine.programs import FLEX, flex
+from engine.programs import flex
 
 if TYPE_CHECKING:
-    import httpx
-
     from engine.project import Project
     from loanpro_simulator import Simulator
+    from stand_in import ByHand
 
 CI: Final = Path(__file__).parents[2] / "examples/ci"
 
@@ -166,7 +165,7 @@ def test_github_applies_what_was_planned(
     assert simulator.processors()[0]["sandbox_mode"] is False
 
 
-def test_github_reports_drift(pipeline: Pipeline, simulator: Simulator, api: httpx.Client) -> None:
+def test_github_reports_drift(pipeline: Pipeline, simulator: Simulator, by_hand: ByHand) -> None:
     """Drift is reported in one issue; without drift there is none; a failed refresh fails."""
     steps = github("drift.yml", "drift")
     pipeline.run(steps["Look"])
@@ -175,7 +174,7 @@ def test_github_reports_drift(pipeline: Pipeline, simulator: Simulator, api: htt
     assert "No FLEX processor changes." in pipeline.summary
 
     id_ = simulator.processors()[0]["id"]
-    api.put(f"{FLEX}/{id_}", json={"flex": {"sandbox_mode": False}})
+    by_hand.change(id_, sandbox_mode=False)
     for _ in range(2):
         for script in steps.values():
             pipeline.run(script)
@@ -225,7 +224,7 @@ def test_shellcheck_has_no_word_on_gitlab_scripts() -> None:
 
 
 def test_gitlab_applies_what_was_planned_and_notices_drift(
-    project: Project, pipeline: Pipeline, simulator: Simulator, api: httpx.Client
+    project: Project, pipeline: Pipeline, simulator: Simulator, by_hand: ByHand
 ) -> None:
     """Plan and apply are a job each; drift fails the scheduled job."""
     project.write(LIVE)
@@ -235,5 +234,5 @@ def test_gitlab_applies_what_was_planned_and_notices_drift(
     [processor] = simulator.processors()
     assert processor["sandbox_mode"] is False
     pipeline.run(drift)
-    api.put(f"{FLEX}/{processor['id']}", json={"flex": {"username": "by hand"}})
+    by_hand.change(processor["id"], username="by hand")
     assert "drift" in pipeline.run(drift, exit_code=1)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.programs import FLEX, REQUEST, UNLIKELY
+from engine.programs import UNLIKELY
 
 if TYPE_CHECKING:
-    import httpx
-
     from engine.project import Project
     from loanpro_simulator import Simulator
+    from stand_in import ByHand
 
 PROGRAM = (
     "from pulumi_loanpro import get_flex_processors",
@@ -22,11 +21,11 @@ PROGRAM = (
 
 
 def test_a_program_lists_what_an_account_holds(
-    project: Project, simulator: Simulator, api: httpx.Client
+    project: Project, simulator: Simulator, by_hand: ByHand
 ) -> None:
     """By name, sandbox or live, and account; each call is one list, and shows no secret."""
     ids = [
-        str(api.post(FLEX, json={"flex": {**REQUEST, **UNLIKELY, **fields}}).json())
+        by_hand.create(**UNLIKELY, **fields)
         for fields in ({"name": "first"}, {"name": "second", "sandbox_mode": False})
     ]
     project.environment |= {

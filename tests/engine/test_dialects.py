@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from engine.programs import FLEX, UNLIKELY, flex
+from engine.programs import UNLIKELY, flex
 from engine.project import Step
 from loanpro_simulator import Dialect
 
 if TYPE_CHECKING:
-    import httpx
-
     from engine.project import Project
     from loanpro_simulator import Simulator
+    from stand_in import ByHand
 
 
 def covering() -> list[dict[str, Any]]:
@@ -28,7 +27,7 @@ def covering() -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("dialect", covering(), ids=lambda it: ",".join(map(str, it.values())))
 def test_a_whole_life(
-    project: Project, simulator: Simulator, api: httpx.Client, dialect: dict[str, Any]
+    project: Project, simulator: Simulator, by_hand: ByHand, dialect: dict[str, Any]
 ) -> None:
     """Up, nothing to do, drift and the way back, and a destroy of one that is there, one not."""
     simulator.dialect(**dialect)
@@ -38,11 +37,11 @@ def test_a_whole_life(
     assert project.preview("--expect-no-changes").steps == {}
 
     drift = {"same_day": False, "same_day_cutoff_time": "17:00"}
-    api.put(f"{FLEX}/{ids['kept']}", json={"flex": drift})
+    by_hand.change(ids["kept"], **drift)
     project.refresh().hides(*map(str, UNLIKELY.values()))
     assert project.preview().steps == {"kept": Step("update", dict.fromkeys(drift, "update"))}
 
     project.up()
-    api.delete(f"{FLEX}/{ids['lost']}")
+    by_hand.delete(ids["lost"])
     project.destroy()
     assert simulator.processors() == []

@@ -11,24 +11,27 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Final
 
-import httpx
 import pytest
 
 from certificates import self_signed
 from engine.error_cases import BUG, CASES, REFUSED_INPUTS, Case, family, stable_text
 from engine.hunt import Hunt
 from engine.plugin import Plugin
-from engine.programs import FLEX, REQUEST, Code, flex
+from engine.programs import REQUEST, Code, flex
 from loanpro_simulator import Account, Simulator
 from pulumi_loanpro.errors import DuplicateNameError
 from pulumi_loanpro.fields import TYPE
+from stand_in import ByHand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
     from socketserver import BaseServer
 
-    from engine.project import Project, Run
+    import httpx
+
+    from ended import Run
+    from engine.project import Project
 
 TOKEN: Final = "tK5vBn1XsHc9PyUe2"
 SECRET: Final = "sE8jMd4RwFg7TzLa3"
@@ -302,7 +305,7 @@ def test_answers(project: Project, simulator: Simulator, odd_server: OddServer) 
     assert_prints(project.up("--continue-on-error", fails=True), "refused-pair", *cases)
 
 
-def test_what_is_live_is_not_what_the_state_says(project: Project) -> None:
+def test_what_exists_is_not_what_the_state_says(project: Project, plain_http: httpx.Client) -> None:
     """Nothing is changed or deleted that may not be what the program means."""
     existing = ["renamed", "went-live", "protected", "moved", "other-owner", "not-found"]
     accounts = [Account(name, f"token-{name}", f"secret-{name}") for name in [*existing, "other"]]
@@ -312,15 +315,10 @@ def test_what_is_live_is_not_what_the_state_says(project: Project) -> None:
             pair = simulator.accounts[account]
             project.environment |= settings(resource, url, pair.token, pair.secret)
 
-        def by_hand(method: str, account: str, path: str = "", **fields: object) -> None:
-            httpx.request(
-                method,
-                f"{simulator.url}{FLEX}{path}",
-                headers=simulator.accounts[account].headers,
-                json={"flex": fields},
-                trust_env=False,
-            ).raise_for_status()
-
+        by_hand = {
+            name: ByHand(simulator, plain_http, account)
+            for name, account in simulator.accounts.items()
+        }
         for resource in existing:
             use(resource, resource)
         protected = declared("protected", deletion_protection=True, opts=UNPROTECTED)
@@ -329,10 +327,10 @@ def test_what_is_live_is_not_what_the_state_says(project: Project) -> None:
         project.up()
 
         ids = {it["account"]: it["id"] for it in simulator.processors()}
-        by_hand("PUT", "renamed", f"/{ids['renamed']}", name="Payroll")
-        by_hand("PUT", "went-live", f"/{ids['went-live']}", sandbox_mode=False)
-        by_hand("DELETE", "not-found", f"/{ids['not-found']}")
-        by_hand("POST", "other", name="of another owner")
+        by_hand["renamed"].change(ids["renamed"], name="Payroll")
+        by_hand["went-live"].change(ids["went-live"], sandbox_mode=False)
+        by_hand["not-found"].delete(ids["not-found"])
+        by_hand["other"].create(name="of another owner")
         use("other-owner", "other")
         use("moved", "moved", simulator.url.replace("127.0.0.1", "localhost"))
 

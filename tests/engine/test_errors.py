@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from engine.programs import FLEX, REQUEST, flex
+from engine.programs import flex
 from engine.project import Step
 
 if TYPE_CHECKING:
-    import httpx
-
     from engine.project import Project
     from loanpro_simulator import Simulator
+    from stand_in import ByHand
 
 BENEATH: Final = "pulumi-python:dynamic/loanpro:FlexProcessor (ach-main):\n    error: "
 """How the diagnostics of the resource begin."""
 
 
 def test_a_name_that_exists_already_stops_the_create(
-    project: Project, simulator: Simulator, api: httpx.Client
+    project: Project, simulator: Simulator, by_hand: ByHand
 ) -> None:
     """The error names the ID that has the name and both ways on, and nothing is created."""
-    id_ = api.post(FLEX, json={"flex": REQUEST}).json()
+    id_ = by_hand.create()
     simulator.clear_journal()
     run = project.up(fails=True)
     run.shows(f'{BENEATH}Cannot create the FLEX processor "FLEX Processor"', f"ID {id_}")

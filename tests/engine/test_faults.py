@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from engine.programs import FLEX, flex
+from engine.programs import flex
 from engine.project import Step, until
 
 if TYPE_CHECKING:
-    import httpx
-
-    from engine.project import Project, Run
+    from ended import Run
+    from engine.project import Project
     from loanpro_simulator import Remote
+    from stand_in import ByHand
 
 TWENTY: Final = [f"processor {number:02}" for number in range(1, 21)]
 
@@ -103,14 +103,14 @@ def test_a_lost_read_back_is_a_warning_that_the_next_refresh_makes_up_for(
 
 
 def test_what_is_not_as_it_was_asked_for_is_a_warning(
-    project: Project, simulator: Remote, api: httpx.Client
+    project: Project, simulator: Remote, by_hand: ByHand
 ) -> None:
     """A create reads back what it made: what differs is named, and a refresh shows the way back."""
     simulator.fault("delay", "create", phase="after", seconds=2)
     with project.start(*UP) as up:
         until(simulator.processors)
         [actual] = simulator.processors()
-        api.put(f"{FLEX}/{actual['id']}", json={"flex": {"username": "another user"}})
+        by_hand.change(actual["id"], username="another user")
         run = up.ended()
     assert not run.exit_code, str(run)
     run.shows("warning: ", "than the program declares: username.")

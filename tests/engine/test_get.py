@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.programs import FLEX, REQUEST, SECRETS, Code, declaration
+from engine.programs import REQUEST, SECRETS, Code, declaration
 
 if TYPE_CHECKING:
-    import httpx
-
     from engine.project import Project
     from loanpro_simulator import Simulator
+    from stand_in import ByHand
 
 
-def test_get_gives_the_live_values_and_manages_nothing(
-    project: Project, simulator: Simulator, api: httpx.Client
+def test_get_gives_the_actual_values_and_manages_nothing(
+    project: Project, simulator: Simulator, by_hand: ByHand
 ) -> None:
     """All but the secrets reaches the program, and a destroy leaves the configuration alone."""
-    id_ = api.post(FLEX, json={"flex": REQUEST}).json()
+    id_ = by_hand.create()
     public = [name for name in REQUEST if name not in SECRETS]
     project.write(
         f"legacy = {declaration('FlexProcessor.get', 'legacy', id=str(id_))}",
@@ -30,24 +29,24 @@ def test_get_gives_the_live_values_and_manages_nothing(
     assert not project.state()["legacy"]["outputs"].keys() & set(SECRETS)
 
     project.destroy()
-    assert [it["id"] for it in simulator.processors()] == [id_]
+    assert [str(it["id"]) for it in simulator.processors()] == [id_]
     assert simulator.counts() == {"get": 1}
 
 
 def test_get_follows_the_live_values(
-    project: Project, simulator: Simulator, api: httpx.Client
+    project: Project, simulator: Simulator, by_hand: ByHand
 ) -> None:
     """Each run reads anew, so that a program never acts on what has been changed since.
 
     The ID may be the number that LoanPro shows.
     """
-    id_ = api.post(FLEX, json={"flex": REQUEST}).json()
+    id_ = by_hand.create()
     project.write(
         f"legacy = {declaration('FlexProcessor.get', 'legacy', id=id_)}",
         declaration("pulumi.export", "username", value=Code("legacy.username")),
     )
     project.up()
-    api.put(f"{FLEX}/{id_}", json={"flex": {"username": "someone else"}})
+    by_hand.change(id_, username="someone else")
     project.up()
     assert project.outputs() == {"username": "someone else"}
     assert simulator.counts()["create"] == 1

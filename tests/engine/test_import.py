@@ -9,16 +9,15 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
-from engine.programs import FLEX, MASKED, REQUEST, Code, flex
+from engine.programs import MASKED, REQUEST, Code, flex
 from engine.project import STACK, Step
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import httpx
-
     from engine.project import Project
     from loanpro_simulator import Simulator
+    from stand_in import ByHand
 
 REQUIRED: Final = ("password", "client_secret")
 """Secrets that every program declares."""
@@ -62,11 +61,11 @@ NAMES: Final = [
 
 
 def test_one_is_taken_over(
-    project: Project, simulator: Simulator, api: httpx.Client, tmp_path: Path
+    project: Project, simulator: Simulator, by_hand: ByHand, tmp_path: Path
 ) -> None:
     """After the import nothing is left to do but to send the secrets, and after that nothing."""
-    id_ = api.post(FLEX, json={"flex": {**REQUEST, "name": "ACH main"}}).json()
-    take_over(project, tmp_path, str(id_))
+    id_ = int(by_hand.create(name="ACH main"))
+    import_and_up(project, tmp_path, str(id_))
     required = Step("update", dict.fromkeys(REQUIRED, "add"))
     assert project.preview().steps == {"ach-main": required}
     missing = "pulumi config set --secret ach-main-password"
@@ -91,12 +90,12 @@ def test_one_is_taken_over(
 
 
 def test_a_login_that_is_masked(
-    project: Project, simulator: Simulator, api: httpx.Client, tmp_path: Path
+    project: Project, simulator: Simulator, by_hand: ByHand, tmp_path: Path
 ) -> None:
     """It comes from stack configuration, shows as added, is sent once, and never drifts."""
-    id_ = api.post(FLEX, json={"flex": {**REQUEST, "name": "ACH main"}}).json()
+    id_ = int(by_hand.create(name="ACH main"))
     simulator.dialect(masked_fields="logins")
-    take_over(project, tmp_path, str(id_))
+    import_and_up(project, tmp_path, str(id_))
     login = {"username": "username", "client_id": "client_id"}
     secret = dict.fromkeys(REQUIRED, "new")
     project.config_set(
@@ -110,16 +109,16 @@ def test_a_login_that_is_masked(
 
 
 def test_fifty_with_awkward_names(
-    project: Project, simulator: Simulator, api: httpx.Client, tmp_path: Path
+    project: Project, simulator: Simulator, by_hand: ByHand, tmp_path: Path
 ) -> None:
     """Each is imported under a name of its own, as it is, sandbox or live, key or no key."""
     assert len(NAMES) == 50
     ids = []
     for number, name in enumerate(NAMES):
-        fields = REQUEST | {"name": name, "username": name, "sandbox_mode": number % 2 == 0}
-        ids.append(api.post(FLEX, json={"flex": fields}).json())
+        id_ = by_hand.create(name=name, username=name, sandbox_mode=number % 2 == 0)
+        ids.append(int(id_))
     before = without_updated(simulator)
-    take_over(project, tmp_path, "--all")
+    import_and_up(project, tmp_path, "--all")
 
     resources = imported(tmp_path)
     assert sorted(map(int, resources.values())) == ids
@@ -142,21 +141,21 @@ def test_fifty_with_awkward_names(
     }
 
 
-def test_nothing_is_imported_twice(project: Project, api: httpx.Client, tmp_path: Path) -> None:
+def test_nothing_is_imported_twice(project: Project, by_hand: ByHand, tmp_path: Path) -> None:
     """What the stack manages is left out, or refused by the resource's name, without being asked.
 
     What it only reads is no reason to refuse.
     """
-    first = api.post(FLEX, json={"flex": {**REQUEST, "name": "ACH main"}}).json()
-    take_over(project, tmp_path, str(first))
-    second = api.post(FLEX, json={"flex": {**REQUEST, "name": "ach main"}}).json()
+    first = int(by_hand.create(name="ACH main"))
+    import_and_up(project, tmp_path, str(first))
+    second = by_hand.create(name="ach main")
     refused = command_line(project, tmp_path, "import", str(first), "--force", exit_code=1)
     assert f"The stack manages already: ach-main (ID {first})." in refused.stderr
     left_out = command_line(project, tmp_path, "import", "--all", "--force")
     assert f"The stack manages already: ach-main (ID {first}). Left out." in left_out.stderr
     assert imported(tmp_path) == {f"ach-main-{second}": str(second)}
 
-    third = api.post(FLEX, json={"flex": REQUEST}).json()
+    third = by_hand.create()
     project.write(f"FlexProcessor.get('legacy', id='{third}')")
     project.run("state", "delete", "--yes", project.state()["ach-main"]["urn"])
     project.up()
@@ -188,10 +187,10 @@ def test_a_rename_needs_an_alias_and_no_import(
 
 
 def test_a_state_that_is_not_read_is_not_passed_over(
-    project: Project, api: httpx.Client, tmp_path: Path
+    project: Project, by_hand: ByHand, tmp_path: Path
 ) -> None:
     """Without a stack, a note says so; without a login, nothing is written, for that reason."""
-    id_ = str(api.post(FLEX, json={"flex": REQUEST}).json())
+    id_ = by_hand.create()
     del project.environment["PULUMI_STACK"]
     project.run("stack", "unselect")
     done = command_line(project, tmp_path, "import", id_)
@@ -209,10 +208,10 @@ def test_a_state_that_is_not_read_is_not_passed_over(
 
 
 def test_settings_of_a_stack(
-    project: Project, simulator: Simulator, api: httpx.Client, tmp_path: Path
+    project: Project, simulator: Simulator, by_hand: ByHand, tmp_path: Path
 ) -> None:
     """With `--stack` they come from its configuration, by the precedence of the provider."""
-    api.post(FLEX, json={"flex": REQUEST})
+    by_hand.create()
     eu = simulator.accounts["eu"]
     token, secret = (project.environment.pop(f"LOANPRO_{it}") for it in ("TOKEN", "SECRET"))
     project.environment["LOANPRO_TOKEN"] = "a token that counts for nothing"
@@ -235,7 +234,7 @@ def test_settings_of_a_stack(
     assert "no stack named 'other' found" in unknown.stderr
 
 
-def take_over(project: Project, directory: Path, *which: str) -> None:
+def import_and_up(project: Project, directory: Path, *which: str) -> None:
     """Writes the two files, runs the command that is printed, and takes the program."""
     done = command_line(project, directory, "import", *which)
     pulumi, *arguments = shlex.split(done.stdout)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
 
-from engine.environment import MAIN
 from engine.programs import flex
 from engine.project import Step, until
 from loanpro_simulator import SimulatorProcess
+from stand_in import MAIN
 
 if TYPE_CHECKING:
     from pathlib import Path

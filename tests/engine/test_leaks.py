@@ -9,20 +9,24 @@ import random
 import string
 from typing import TYPE_CHECKING, Final
 
-import httpx
 import pytest
 
 from cli.commands import CommandLine
 from engine.echo import respond, serving, url_of
 from engine.hunt import Hunt, Leak
-from engine.programs import FLEX, SECRETS, Code, flex
-from engine.project import Project, Run
+from engine.programs import SECRETS, Code, flex
+from engine.project import Project
 from loanpro_simulator import Account, Simulator
+from stand_in import ByHand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from http.server import BaseHTTPRequestHandler
     from pathlib import Path
+
+    import httpx
+
+    from ended import Run
 
 ELSEWHERE: Final = """
 class Provider(pulumi.dynamic.ResourceProvider):
@@ -143,7 +147,7 @@ def project(environment: dict[str, str], simulator: Simulator, tmp_path: Path) -
 
 
 def test_a_whole_life_leaks_nothing(
-    project: Searched, simulator: Simulator, tmp_path: Path
+    project: Searched, simulator: Simulator, plain_http: httpx.Client, tmp_path: Path
 ) -> None:
     """Whichever way secrets are given, whatever command is run, and at every verbosity."""
     plain, output, config = map(project.new_secrets, ("plain", "output", "config"))
@@ -178,9 +182,8 @@ def test_a_whole_life_leaks_nothing(
     project.export()
     project.run("stack", "output", "--json")
 
-    with httpx.Client(base_url=simulator.url, headers=simulator.accounts["main"].headers) as api:
-        drift = {"username": "by hand", **project.new_secrets("drift")}
-        api.put(f"{FLEX}/{held['plain']}", json={"flex": drift}).raise_for_status()
+    drift = {"username": "by hand", **project.new_secrets("drift")}
+    ByHand(simulator, plain_http, simulator.accounts["main"]).change(held["plain"], **drift)
     project.run("refresh", "--preview-only", "--diff").shows("by hand")
     project.refresh("--diff", *verbose)
 

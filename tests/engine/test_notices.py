@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from engine.programs import ELSEWHERE, Code, flex
 
 if TYPE_CHECKING:
-    from engine.project import Project, Run
+    from ended import Run
+    from engine.project import Project
     from loanpro_simulator import Simulator
 
 GOES_LIVE: Final = (

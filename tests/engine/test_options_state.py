@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from engine.programs import ELSEWHERE, FLEX, MASKED, REQUEST, SECRETS, Code, flex
+from engine.programs import ELSEWHERE, MASKED, REQUEST, SECRETS, Code, flex
 from engine.project import Step
 
 if TYPE_CHECKING:
-    import httpx
-
     from engine.project import Project
     from loanpro_simulator import Simulator
+    from stand_in import ByHand
 
 CHANGED: Final = Step("update", {"username": "update"})
 
@@ -56,12 +55,12 @@ def test_a_plan_may_leave_open_what_is_not_known_yet(
 
 
 def test_a_refresh_shows_the_way_back_wherever_it_is_asked_for(
-    project: Project, simulator: Simulator, api: httpx.Client
+    project: Project, simulator: Simulator, by_hand: ByHand
 ) -> None:
     """By a flag of preview and up, by a command that runs the program, by the project's options."""
 
     def drift() -> None:
-        api.put(f"{FLEX}/{processor['id']}", json={"flex": {"username": "by hand"}})
+        by_hand.change(processor["id"], username="by hand")
         simulator.clear_journal()
 
     project.up()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.programs import FLEX, Code, flex
+from engine.programs import Code, flex
 
 if TYPE_CHECKING:
-    import httpx
-
-    from engine.project import Project, Run
+    from ended import Run
+    from engine.project import Project
     from loanpro_simulator import Simulator
+    from stand_in import ByHand
 
 OLD = {"name": " Covert  Name ", "client_id": "covert-client", "same_day_cutoff_time": "3:15"}
 NEW = {"name": "Hidden Title", "client_id": "hidden-client", "same_day_cutoff_time": "3:45"}
@@ -36,7 +36,7 @@ def hidden(run: Run) -> Run:
 
 
 def test_a_secret_of_the_program_is_printed_nowhere(
-    project: Project, simulator: Simulator, api: httpx.Client
+    project: Project, simulator: Simulator, by_hand: ByHand
 ) -> None:
     """Neither by a preview nor by an up, be it refused with all that was sent, or warned of."""
     simulator.dialect(echo="payload")
@@ -53,7 +53,7 @@ def test_a_secret_of_the_program_is_printed_nowhere(
     simulator.fault("status", "update", code=409)
     hidden(project.up(fails=True)).shows("Cannot update the FLEX processor (ID ", "answered 409")
 
-    api.put(f"{FLEX}/{processor['id']}", json={"flex": {"username": "by hand"}})
+    by_hand.change(processor["id"], username="by hand")
     hidden(project.up()).shows("than the program declares: username.")
 
     simulator.fault("status", "list", code=401)

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.programs import FLEX, REQUEST, flex
+from engine.programs import flex
 from engine.project import Step
 
 if TYPE_CHECKING:
-    import httpx
-
     from engine.project import Project
     from loanpro_simulator import Simulator
+    from stand_in import ByHand
 
 
 def test_drift_is_shown_and_the_next_up_takes_it_back(
-    project: Project, simulator: Simulator, api: httpx.Client
+    project: Project, simulator: Simulator, by_hand: ByHand
 ) -> None:
     """A refresh shows exactly the drift, the next preview the way back, and up goes that way."""
     project.up()
     id_ = simulator.processors()[0]["id"]
     drift = {"same_day_cutoff_time": "17:00", "username": "someone else"}
-    api.put(f"{FLEX}/{id_}", json={"flex": drift})
+    by_hand.change(id_, **drift)
 
     shown = project.run("refresh", "--preview-only", "--diff")
     changes = [line.strip() for line in shown.stdout.splitlines() if " => " in line]
@@ -41,25 +40,25 @@ def test_drift_is_shown_and_the_next_up_takes_it_back(
 
 
 def test_an_unmanaged_field_never_shows(
-    project: Project, simulator: Simulator, api: httpx.Client
+    project: Project, simulator: Simulator, by_hand: ByHand
 ) -> None:
     """A field that the program leaves out may change: neither refresh nor preview says so."""
     project.write(flex(card_gateway_private_api_key=None))
     project.up()
     id_ = simulator.processors()[0]["id"]
     unmanaged = {"account_balance_check": True, "card_gateway_private_api_key": "by hand"}
-    api.put(f"{FLEX}/{id_}", json={"flex": unmanaged})
+    by_hand.change(id_, **unmanaged)
     project.refresh("--expect-no-changes")
     assert project.preview("--expect-no-changes").steps == {}
 
 
 def test_fields_that_the_server_sets_never_drift(
-    project: Project, simulator: Simulator, api: httpx.Client
+    project: Project, simulator: Simulator, by_hand: ByHand
 ) -> None:
     """A write that leaves every declared field as it is shows nowhere, whatever else it moved."""
     project.up()
     [processor] = simulator.processors()
-    api.put(f"{FLEX}/{processor['id']}", json={"flex": {"username": "username"}})
+    by_hand.change(processor["id"], username="username")
     assert project.preview_refresh().steps == {}
     project.run("preview", "--refresh", "--diff").hides("updated")
     project.refresh("--expect-no-changes")
@@ -67,12 +66,12 @@ def test_fields_that_the_server_sets_never_drift(
 
 
 def test_a_processor_that_is_gone_is_created_anew(
-    project: Project, simulator: Simulator, api: httpx.Client
+    project: Project, simulator: Simulator, by_hand: ByHand
 ) -> None:
     """Deleted by hand, it leaves the state with the refresh, and the next up creates it."""
     project.up()
     [old] = simulator.processors()
-    api.delete(f"{FLEX}/{old['id']}")
+    by_hand.delete(old["id"])
     assert project.preview_refresh().steps["ach-main"].op == "delete"
     project.refresh()
     project.up()
@@ -82,12 +81,12 @@ def test_a_processor_that_is_gone_is_created_anew(
 
 
 def test_another_account_is_not_taken_for_a_deletion(
-    project: Project, simulator: Simulator, api: httpx.Client
+    project: Project, simulator: Simulator, by_hand: ByHand
 ) -> None:
     """With credentials of another owner a refresh stops, and the state keeps the processor."""
     project.up()
     eu = simulator.accounts["eu"]
-    api.post(FLEX, json={"flex": {**REQUEST, "name": "of the eu"}}, headers=eu.headers)
+    by_hand.of(eu).create(name="of the eu")
     project.environment |= {"LOANPRO_TOKEN": eu.token, "LOANPRO_SECRET": eu.secret}
     run = project.refresh(fails=True)
     run.shows("Cannot read the FLEX processor", "made with the account of user")

@@ -7,16 +7,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from engine.goldens import matches
-from engine.programs import ELSEWHERE, FLEX, REQUEST, UNLIKELY, Code, flex
+from engine.programs import ELSEWHERE, UNLIKELY, Code, flex
 from pulumi_loanpro.review.markdown import as_markdown
 from pulumi_loanpro.review.preview import parse
 from pulumi_loanpro.review.report import Review, as_json, review_preview
 
 if TYPE_CHECKING:
-    import httpx
-
     from engine.project import Project
     from loanpro_simulator import Simulator
+    from stand_in import ByHand
 
 NOW: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -54,12 +53,12 @@ def test_nothing_changed(project: Project) -> None:
     matches("nothing_changed.md", as_markdown(reviewed(project, "preview")))
 
 
-def test_a_drifted_account(project: Project, simulator: Simulator, api: httpx.Client) -> None:
+def test_a_drifted_account(project: Project, simulator: Simulator, by_hand: ByHand) -> None:
     """The comment has what was changed by hand, and that it is in effect already."""
     project.up()
     id_ = simulator.processors()[0]["id"]
     drift = {"same_day_cutoff_time": "14:30", "sandbox_mode": False}
-    api.put(f"{FLEX}/{id_}", json={"flex": drift})
+    by_hand.change(id_, **drift)
     matches("drifted.md", as_markdown(reviewed(project, "refresh", "--preview-only")))
     both = reviewed(project, "preview", "--refresh")
     assert rules(both) == ["goes-sandbox", "cutoff-later"]
@@ -85,9 +84,9 @@ def test_a_processor_that_moves_or_goes(project: Project) -> None:
     assert found.sections[0].account == "eu"
 
 
-def test_a_processor_that_is_only_read(project: Project, api: httpx.Client) -> None:
+def test_a_processor_that_is_only_read(project: Project, by_hand: ByHand) -> None:
     """It has no section in the review."""
-    id_ = api.post(FLEX, json={"flex": REQUEST}).json()
+    id_ = by_hand.create()
     project.write(f"FlexProcessor.get('legacy', id='{id_}')")
     assert reviewed(project, "preview").sections == []
 

@@ -1,18 +1,21 @@
-"""One simulator for all tests here, as good as new in each, and runs of Pulumi against it."""
+"""Runs of Pulumi against the simulator."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Any, Protocol
 
-import httpx
 import pytest
 
-from lifecycle.runs import MAIN, OTHER, Runs, settings_of
-from loanpro_simulator import Account, Simulator
+from lifecycle.runs import Runs, settings_of
+from stand_in import MAIN, ByHand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import httpx
+
+    from loanpro_simulator import Account, Simulator
 
 
 class RunAs(Protocol):
@@ -32,25 +35,13 @@ class RunAs(Protocol):
         """
 
 
-class ByHand(Protocol):
-    """Changes a configuration of the main account behind Pulumi's back."""
+class Unseen(ByHand):
+    """What is done by hand, and not shown by the journal."""
 
-    def __call__(self, id_: str, **fields: Any) -> None:
-        """Sets the fields."""
-
-
-@pytest.fixture(scope="session")
-def session_simulator() -> Iterator[Simulator]:
-    """One for each process that runs tests."""
-    with Simulator(accounts=[MAIN, OTHER]) as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def simulator(session_simulator: Simulator) -> Simulator:
-    """A simulator that holds nothing yet."""
-    session_simulator.reset()
-    return session_simulator
+    def _send(self, method: str, path: str, fields: dict[str, Any]) -> httpx.Response:
+        response = super()._send(method, path, fields)
+        self._simulator.clear_journal()
+        return response
 
 
 @pytest.fixture
@@ -81,21 +72,7 @@ def run(run_as: RunAs) -> Runs:
     return run_as()
 
 
-@pytest.fixture(scope="session")
-def session_http() -> Iterator[httpx.Client]:
-    """A client without any header of ours."""
-    with httpx.Client(trust_env=False) as client:
-        yield client
-
-
 @pytest.fixture
-def by_hand(simulator: Simulator, session_http: httpx.Client) -> ByHand:
-    """The journal does not show what is done by hand."""
-
-    def change(id_: str, **fields: Any) -> None:
-        session_http.put(
-            f"{simulator.url}/processors/flex/{id_}", headers=MAIN.headers, json={"flex": fields}
-        ).raise_for_status()
-        simulator.clear_journal()
-
-    return change
+def by_hand(simulator: Simulator, plain_http: httpx.Client) -> ByHand:
+    """What is done in LoanPro; the journal then holds what Pulumi does alone."""
+    return Unseen(simulator, plain_http)

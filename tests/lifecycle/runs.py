@@ -13,18 +13,16 @@ from pulumi_loanpro.lifecycle.inputs import SERVER_SET, Properties
 from pulumi_loanpro.lifecycle.operations import Lifecycle
 from pulumi_loanpro.secure_payments.account import Account as Settings
 from pulumi_loanpro.secure_payments.client import SecurePayments
+from stand_in import EU, MAIN
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Coroutine
 
-MAIN: Final = Account("main", "token-of-main", "secret-of-main")
-OTHER: Final = Account("other", "token-of-other", "secret-of-other")
-
 WRONG_PAIRS: Final = [
     Account("main", "t0k3n", MAIN.secret),
     Account("main", MAIN.token, "s3cr3t"),
-    Account("main", MAIN.token, OTHER.secret),
+    Account("main", MAIN.token, EU.secret),
 ]
 """Half of a pair proves nothing, and neither do the halves of two."""
 

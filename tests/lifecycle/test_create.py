@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from lifecycle.runs import INPUTS, MAIN, SECRETS, WRONG_PAIRS, Recorder, Runs, without_server_set
+from lifecycle.runs import INPUTS, SECRETS, WRONG_PAIRS, Recorder, Runs, without_server_set
 from published import PUBLISHED
 from pulumi_loanpro.errors import (
     NAME_THE_OLD_ONE,
@@ -19,12 +19,14 @@ from pulumi_loanpro.errors import (
     RefusedError,
     RequestError,
 )
+from stand_in import MAIN
 
 if TYPE_CHECKING:
-    from lifecycle.conftest import ByHand, RunAs
+    from lifecycle.conftest import RunAs
     from loanpro_simulator import Account, Simulator
     from pulumi_loanpro.lifecycle.inputs import Properties
     from pulumi_loanpro.lifecycle.operations import Lifecycle
+    from stand_in import ByHand
 
 
 def test_the_published_request_is_what_is_sent(run_as: RunAs) -> None:
@@ -303,7 +305,7 @@ class Meddler(httpx.AsyncHTTPTransport):
         response = await super().handle_async_request(request)
         if request.method == "POST":
             created = (await response.aread()).decode()
-            await asyncio.to_thread(self._by_hand, created, **self._fields)
+            await asyncio.to_thread(self._by_hand.change, created, **self._fields)
         return response
 
 

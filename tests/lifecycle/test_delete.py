@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from lifecycle.runs import INPUTS, OTHER, WRONG_PAIRS, Runs
+from lifecycle.runs import INPUTS, WRONG_PAIRS, Runs
 from pulumi_loanpro.errors import (
     ChangedError,
     CredentialsError,
@@ -18,11 +18,13 @@ from pulumi_loanpro.errors import (
     StillDeclaredError,
     WrongAccountError,
 )
+from stand_in import EU
 
 if TYPE_CHECKING:
-    from lifecycle.conftest import ByHand, RunAs
+    from lifecycle.conftest import RunAs
     from loanpro_simulator import Account, Simulator
     from pulumi_loanpro.lifecycle.operations import Lifecycle
+    from stand_in import ByHand
 
 ELSEWHERE = "https://pay.example/api"
 
@@ -59,7 +61,7 @@ def test_a_delete_whose_answer_is_lost_is_sent_again(
 def test_what_was_renamed_by_hand_is_kept(run: Runs, simulator: Simulator, by_hand: ByHand) -> None:
     """Somebody uses it for something else, perhaps; a refresh shows it."""
     id_, outputs = run.create(INPUTS)
-    by_hand(id_, name="in use")
+    by_hand.change(id_, name="in use")
     with pytest.raises(ChangedError, match=r'Its name is "in use" now\. Run `pulumi refresh`'):
         run.delete(id_, outputs)
     assert simulator.counts()["delete"] == 0
@@ -106,7 +108,7 @@ def test_what_went_live_by_hand_is_kept(
 ) -> None:
     """The state says sandbox, and nobody has looked since."""
     id_, outputs = run.create(INPUTS | says)
-    by_hand(id_, sandbox_mode=False)
+    by_hand.change(id_, sandbox_mode=False)
     with pytest.raises(ChangedError, match="It is live now, while the state says sandbox"):
         run.delete(id_, outputs)
     assert simulator.counts()["delete"] == 0
@@ -139,9 +141,9 @@ def test_an_account_without_this_owner_s_configurations_is_the_wrong_one(
 ) -> None:
     """Ours is not gone because somebody else's account does not have it."""
     id_, outputs = run.create(INPUTS)
-    run_as(OTHER).create(INPUTS)
+    run_as(EU).create(INPUTS)
     with pytest.raises(WrongAccountError, match="credentials belong to"):
-        run_as(OTHER).delete(id_, outputs)
+        run_as(EU).delete(id_, outputs)
     assert len(simulator.processors()) == 2
 
 

@@ -13,7 +13,7 @@ from loanpro_simulator import Dialect, Simulator
 from pulumi_loanpro.lifecycle.inputs import diff
 
 if TYPE_CHECKING:
-    from lifecycle.conftest import ByHand
+    from stand_in import ByHand
 
 SWITCHES = Dialect.variants()
 
@@ -58,7 +58,7 @@ def test_a_whole_life(
         "same_day_cutoff_time": "04:45",
         "same_day_cutoff_timezone": "UTC",  # logins may be masked, and their drift unseen
     }
-    by_hand(id_, **drift)
+    by_hand.change(id_, **drift)
     found = run.read(id_, updated)
     assert found is not None
     drifted, inputs = found

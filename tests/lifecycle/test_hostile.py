@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from lifecycle.runs import INPUTS, MAIN, Runs, settings_of
+from lifecycle.runs import INPUTS, Runs, settings_of
 from pulumi_loanpro.errors import GuardError, LoanProError, RequestError
 from pulumi_loanpro.secure_payments.connections import LARGEST_ANSWER
 from pulumi_loanpro.secure_payments.refusals import LONGEST_QUOTE
+from stand_in import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -15,10 +15,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from engine.echo import respond, serving, url_of
-from lifecycle.runs import MAIN, settings_of
+from lifecycle.runs import settings_of
 from pulumi_loanpro.errors import MalformedAnswerError, TransportError
 from pulumi_loanpro.secure_payments.client import SecurePayments
 from pulumi_loanpro.secure_payments.pages import following
+from stand_in import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lifecycle.runs import INPUTS, OTHER, SECRETS, WRONG_PAIRS, Runs, without_server_set
+from lifecycle.runs import INPUTS, SECRETS, WRONG_PAIRS, Runs, without_server_set
 from pulumi_loanpro.errors import (
     CredentialsError,
     LoanProError,
@@ -15,12 +15,14 @@ from pulumi_loanpro.errors import (
     WrongAccountError,
 )
 from pulumi_loanpro.lifecycle import inventory
+from stand_in import EU
 
 if TYPE_CHECKING:
-    from lifecycle.conftest import ByHand, RunAs
+    from lifecycle.conftest import RunAs
     from loanpro_simulator import Account, Simulator
     from pulumi_loanpro.lifecycle.inputs import Properties
     from pulumi_loanpro.lifecycle.operations import Lifecycle
+    from stand_in import ByHand
 
 Found = tuple[dict[str, Any], dict[str, Any]] | None
 
@@ -88,7 +90,7 @@ def test_drift_is_read_into_inputs_and_outputs(
 ) -> None:
     """Exactly the field that was changed differs from the program then."""
     id_, outputs = run.create(INPUTS)
-    by_hand(id_, **drift)
+    by_hand.change(id_, **drift)
     found = run.read(id_, outputs)
     assert found is not None
     assert without_server_set(found[0]) == found[1] == INPUTS | drift
@@ -97,7 +99,7 @@ def test_drift_is_read_into_inputs_and_outputs(
 def test_what_is_unmanaged_never_drifts(run: Runs, by_hand: ByHand) -> None:
     """A field that the program leaves unset may change as it likes."""
     id_, outputs = run.create(INPUTS)
-    by_hand(id_, account_balance_check=True, process_non_connected=True)
+    by_hand.change(id_, account_balance_check=True, process_non_connected=True)
     found = run.read(id_, outputs)
     assert found is not None
     assert without_server_set(found[0]) == found[1] == INPUTS
@@ -107,9 +109,9 @@ def test_times_follow_what_the_program_declares(run: Runs, by_hand: ByHand) -> N
     """A change of something else leaves them as they are, so that no refresh shows them."""
     id_, outputs = run.create(INPUTS)
     known = outputs | {"created": "then", "updated": "a while ago"}
-    by_hand(id_, account_balance_check=True)
+    by_hand.change(id_, account_balance_check=True)
     assert run.read(id_, known) == (known, INPUTS)
-    by_hand(id_, username="someone")
+    by_hand.change(id_, username="someone")
     drifted = run.read(id_, known)
     assert drifted is not None
     assert drifted[0]["created"] == outputs["created"]
@@ -122,7 +124,7 @@ def test_secrets_are_those_of_the_state(
 ) -> None:
     """What stands in their place is not taken in, not even plain text."""
     id_, outputs = run.create(INPUTS)
-    by_hand(id_, **dict.fromkeys(SECRETS, "hunter2"))
+    by_hand.change(id_, **dict.fromkeys(SECRETS, "hunter2"))
     simulator.dialect(secrets=shown)
     found = run.read(id_, outputs)
     assert found is not None
@@ -198,9 +200,9 @@ def test_an_account_without_this_owner_s_configurations_is_the_wrong_one(
 ) -> None:
     """All that it has belongs to somebody else, so that nothing can be said of ours."""
     id_, outputs = run.create(INPUTS)
-    run_as(OTHER).create(INPUTS)
+    run_as(EU).create(INPUTS)
     with pytest.raises(WrongAccountError, match="credentials belong to"):
-        run_as(OTHER).read(id_, outputs)
+        run_as(EU).read(id_, outputs)
 
 
 def test_a_configuration_of_another_owner_is_not_ours(run: Runs) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from engine.echo import respond, serving, url_of
-from lifecycle.runs import INPUTS, MAIN, Runs, settings_of
+from lifecycle.runs import INPUTS, Runs, settings_of
 from pulumi_loanpro.errors import (
     CHECK_BASE_URL,
     NOT_UNDER_V2,
@@ -26,6 +26,7 @@ from pulumi_loanpro.errors import (
     RefusedError,
     RequestError,
 )
+from stand_in import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from lifecycle.runs import INPUTS, LIST_DELAY, MAIN, Runs
+from lifecycle.runs import INPUTS, LIST_DELAY, Runs
 from pulumi_loanpro.errors import NameTakenError
 from pulumi_loanpro.lifecycle.operations import Lifecycle
 from pulumi_loanpro.secure_payments.client import SecurePayments
+from stand_in import MAIN
 
 if TYPE_CHECKING:
     from lifecycle.conftest import RunAs
     from loanpro_simulator import Simulator
+    from stand_in import ByHand
 
 
 class Rival(httpx.AsyncHTTPTransport):
@@ -98,13 +100,11 @@ def test_of_many_stacks_one_creates(simulator: Simulator, run: Runs) -> None:
 
 
 def test_a_refresh_warns_of_two(
-    run: Runs, simulator: Simulator, caplog: pytest.LogCaptureFixture
+    run: Runs, by_hand: ByHand, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Once, by both IDs, whoever made the other one."""
     id_, outputs = run.create(INPUTS)
-    other = httpx.post(
-        f"{simulator.url}/processors/flex", headers=MAIN.headers, json={"flex": INPUTS}
-    ).text
+    other = by_hand.create()
 
     async def refresh_twice(it: Lifecycle) -> None:
         await it.read(id_, outputs)

@@ -11,8 +11,8 @@ from pulumi_loanpro.errors import InputsError, NotFoundError, WrongAccountError
 from pulumi_loanpro.fields import WIRE
 
 if TYPE_CHECKING:
-    from lifecycle.conftest import ByHand
     from loanpro_simulator import Simulator
+    from stand_in import ByHand
 
 CHANGES: dict[str, Any] = {
     "name": "renamed",
@@ -95,7 +95,7 @@ def test_drift_beside_a_change_is_not_overwritten(
 ) -> None:
     """No preview showed it: it is a warning, by its name, and stays out of the state."""
     id_, outputs = run.create(INPUTS)
-    by_hand(id_, client_id="drifted")
+    by_hand.change(id_, client_id="drifted")
     updated = run.update(id_, outputs, INPUTS | {"username": "other"})
     assert simulator.requests("update")[0]["body"] == {"flex": {"username": "other"}}
     assert updated["client_id"] == "client_id"
@@ -108,7 +108,7 @@ def test_what_a_preview_did_not_name_is_never_sent(
 ) -> None:
     """Drift that only warnings have named is not put right by the updates that follow."""
     id_, outputs = run.create(INPUTS | {"sandbox_mode": False})
-    by_hand(id_, sandbox_mode=True)
+    by_hand.change(id_, sandbox_mode=True)
     for cutoff in ("09:00", "10:00", "11:00"):
         outputs = run.update(
             id_, outputs, INPUTS | {"sandbox_mode": False, "same_day_cutoff_time": cutoff}

@@ -1,6 +1,5 @@
 """One simulator for all tests here, as good as new in each, and a client for either account."""
 
-import ssl
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,13 +9,11 @@ import httpx
 import pytest
 
 from loanpro_simulator import DEFAULT_ACCOUNT, Account, Simulator
+from published import PUBLISHED
+from stand_in import NO_TLS
 
 EU = Account("eu", "eu-token", "eu-secret")
 DEADLINE = 10.0
-
-
-# Loading certificates for each client would take most of the tests' time.
-NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 @pytest.fixture(autouse=True)
@@ -55,17 +52,10 @@ def eu(simulator: Simulator) -> Iterator[httpx.Client]:
 @pytest.fixture
 def flex() -> dict[str, Any]:
     """Every writable field of a FLEX configuration."""
-    return {
-        "name": "FLEX Processor",
-        "username": "username",
+    return PUBLISHED | {
         "password": "correct horse",
-        "client_id": "client_id",
         "client_secret": "battery staple",
         "card_gateway_private_api_key": "tr0ub4dor",
-        "same_day": True,
-        "same_day_cutoff_time": "16:00",
-        "same_day_cutoff_timezone": "US/Mountain",
-        "sandbox_mode": True,
         "account_balance_check": False,
         "process_non_connected": True,
     }

@@ -25,7 +25,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from lifecycle.runs import INPUTS, MAIN, SECRETS
+from lifecycle.runs import INPUTS, SECRETS
 from pulumi_loanpro.errors import (
     ChangedError,
     GuardError,
@@ -34,7 +34,8 @@ from pulumi_loanpro.errors import (
     UncertainCreateError,
 )
 from pulumi_loanpro.lifecycle.inputs import diff
-from torture.plugin import NO_TLS, PATIENCE, Run
+from stand_in import NO_TLS, ByHand
+from torture.plugin import PATIENCE, PluginRun
 from torture.schedules import (
     CREATE_FAULTS,
     DEADLINE,
@@ -132,10 +133,9 @@ class Engine(RuleBasedStateMachine):
         self._actual: dict[str, dict[str, Any]] = {}
         self._numbers = count(1)
         self._broken = False
-        self._run = Run(self.simulator, DEADLINE)
-        self._somebody = httpx.Client(
-            base_url=self.simulator.url, headers=MAIN.headers, verify=NO_TLS, trust_env=False
-        )
+        self._run = PluginRun(self.simulator, DEADLINE)
+        self._http = httpx.Client(verify=NO_TLS, trust_env=False)
+        self._by_hand = ByHand(self.simulator, self._http)
 
     @initialize(names=st.sets(NAMES, min_size=1, max_size=2), dialect=DIALECTS)
     def begin(self, names: set[str], dialect: dict[str, Any]) -> None:
@@ -218,7 +218,7 @@ class Engine(RuleBasedStateMachine):
         self._clear()
         if self._actual:
             id_ = sorted(self._actual)[pick % len(self._actual)]
-            self._somebody.delete(f"/processors/flex/{id_}").raise_for_status()
+            self._by_hand.delete(id_)
             self._maybe_gone.add(id_)
             self._look()
 
@@ -229,7 +229,7 @@ class Engine(RuleBasedStateMachine):
         if self._actual:
             id_ = sorted(self._actual)[pick % len(self._actual)]
             fields = {changed: self._another(changed)}
-            self._somebody.put(f"/processors/flex/{id_}", json={"flex": fields}).raise_for_status()
+            self._by_hand.change(id_, **fields)
             for resource in self._state:
                 if resource.id == id_ and changed == "password":
                     resource.passwords = {fields[changed]}
@@ -244,7 +244,7 @@ class Engine(RuleBasedStateMachine):
         finally:
             self._count_faults()
             self._run.end()
-            self._somebody.close()
+            self._http.close()
             self.tally.schedules += 1
 
     def _all_is_found(self) -> None:
@@ -446,7 +446,7 @@ class Engine(RuleBasedStateMachine):
         self._look()
         if "list_lag" in self.simulator.faults()["tally"]:
             time.sleep(LAG)
-        self._run = Run(self.simulator, deadline)
+        self._run = PluginRun(self.simulator, deadline)
 
     def _clear(self, deadline: float = DEADLINE) -> None:
         """A new run, in which nothing breaks."""

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import ssl
 import time
 import warnings
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from pydantic import SecretStr
 
-from lifecycle.runs import MAIN
 from pulumi_loanpro.errors import LoanProError
 from pulumi_loanpro.lifecycle.operations import Lifecycle
 from pulumi_loanpro.secure_payments.account import Account
 from pulumi_loanpro.secure_payments.client import SecurePayments
+from stand_in import MAIN, NO_TLS
 from torture.schedules import LIST_DELAY
 
 if TYPE_CHECKING:
@@ -28,11 +27,8 @@ if TYPE_CHECKING:
 PATIENCE = 30.0
 """Deadline of a run without faults, which no busy machine exceeds."""
 
-NO_TLS: Final = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Spares a client of plain HTTP the loading of certificates, most of its start-up time."""
 
-
-class Run:
+class PluginRun:
     """One run of Pulumi, with a plugin process of its own: event loop, connections, lifecycle.
 
     Beside it runs that of another stack, which shares nothing with it but the account.

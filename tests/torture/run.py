@@ -15,8 +15,8 @@ import traceback
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Final
 
-from lifecycle.runs import MAIN
 from loanpro_simulator import Simulator
+from stand_in import MAIN
 from torture.machine import BROKEN, Tally, torture
 
 if TYPE_CHECKING:

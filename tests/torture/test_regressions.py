@@ -8,7 +8,7 @@ import pytest
 
 from pulumi_loanpro.errors import CredentialsError
 from torture.machine import BASE
-from torture.plugin import PATIENCE, Run
+from torture.plugin import PATIENCE, PluginRun
 from torture.schedules import ODD_DATE
 
 if TYPE_CHECKING:
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def run(simulator: Simulator) -> Iterator[Run]:
+def run(simulator: Simulator) -> Iterator[PluginRun]:
     """A run that no machine is too slow for, with an account that holds nothing."""
     simulator.reset()
-    run = Run(simulator, PATIENCE)
+    run = PluginRun(simulator, PATIENCE)
     yield run
     run.end()
 
 
-def test_a_retry_after_at_the_end_of_time(run: Run, simulator: Simulator) -> None:
+def test_a_retry_after_at_the_end_of_time(run: PluginRun, simulator: Simulator) -> None:
     """An update met a date that is none in UTC, and raised an error that was not ours."""
     lifecycle = run.lifecycle
     [((id_, outputs), _)] = run.operate([lifecycle.create(BASE)])
@@ -35,7 +35,7 @@ def test_a_retry_after_at_the_end_of_time(run: Run, simulator: Simulator) -> Non
     assert updated["username"] == "other"
 
 
-def test_a_list_that_fails_for_two(run: Run, simulator: Simulator) -> None:
+def test_a_list_that_fails_for_two(run: PluginRun, simulator: Simulator) -> None:
     """Two creates waited for one list; the error of each named the one that had ended last."""
     names = ["ach", "cards"]
     simulator.fault("status", "list", code=401)

@@ -22,6 +22,7 @@ from pulumi.runtime import mocks, rpc, set_mocks
 from pulumi.runtime.proto import resource_pb2
 
 import pulumi_loanpro
+from published import PUBLISHED
 from pulumi_loanpro import FlexProcessor
 from pulumi_loanpro.errors import SettingsError
 from pulumi_loanpro.fields import SECRETS, FlexProcessorInputs
@@ -31,16 +32,7 @@ from pulumi_loanpro.lifecycle.inputs import SERVER_SET
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-INPUTS: dict[str, Any] = {
-    "name": "ach-main",
-    "username": "username",
-    "password": "hunter2",
-    "client_id": "client_id",
-    "client_secret": "hunter2",
-    "card_gateway_private_api_key": "hunter2",
-    "sandbox_mode": True,
-    "same_day": False,
-}
+INPUTS = PUBLISHED | dict.fromkeys(SECRETS, "hunter2")
 
 ARGUMENTS = {
     name: parameter

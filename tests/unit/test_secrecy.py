@@ -23,6 +23,7 @@ from pydantic import SecretStr, ValidationError
 from certificates import self_signed
 from engine.echo import respond, serving, url_of
 from engine.hunt import ENCODINGS, Hunt
+from published import PUBLISHED
 from pulumi_loanpro.errors import (
     LoanProError,
     MalformedAnswerError,
@@ -64,15 +65,10 @@ HUNT: Final = Hunt(
     }
 )
 
-INPUTS: Final[dict[str, Any]] = {
-    "name": "ach-main",
-    "username": "username",
+INPUTS: Final[dict[str, Any]] = PUBLISHED | {
     "password": PASSWORD,
-    "client_id": "client_id",
     "client_secret": CLIENT_SECRET,
     "card_gateway_private_api_key": GATEWAY_KEY,
-    "sandbox_mode": True,
-    "same_day": False,
 }
 
 SETTINGS: Final = {

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
+from published import PUBLISHED
 from pulumi_loanpro.fields import Failure
 from pulumi_loanpro.lifecycle.inputs import SERVER_SET, check, diff
 
-INPUTS: dict[str, Any] = {
-    "name": "a",
-    "username": "username",
-    "password": "password",
-    "client_id": "client_id",
-    "client_secret": "client_secret",
-    "sandbox_mode": True,
-    "same_day": False,
-}
+INPUTS = PUBLISHED
 
 OUTPUTS = INPUTS | {
     "user_id": "7",
@@ -34,7 +25,7 @@ class Unknown:
 def test_check_brings_inputs_into_canonical_form() -> None:
     """Defaults are filled in, names trimmed."""
     declared = {name: value for name, value in INPUTS.items() if name != "same_day"}
-    assert check({}, declared | {"name": " a "}) == (INPUTS, [])
+    assert check({}, declared | {"name": " FLEX Processor "}) == (INPUTS | {"same_day": False}, [])
 
 
 def test_check_names_what_is_wrong() -> None:
