@@ -44,8 +44,12 @@ class ByHand:
         return type(self)(self._simulator, self._http, account)
 
     def create(self, **fields: Any) -> str:
-        """Creates a configuration with the published values, but for those given; gives its ID."""
-        return str(self._send("POST", "", PUBLISHED | fields).json())
+        """Creates a configuration with the published values, but for those given; gives its ID.
+
+        A field that is None is left out.
+        """
+        sent = {name: value for name, value in (PUBLISHED | fields).items() if value is not None}
+        return str(self._send("POST", "", sent).json())
 
     def change(self, id_: object, **fields: Any) -> None:
         """Sets some fields."""

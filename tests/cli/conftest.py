@@ -26,6 +26,11 @@ DEFAULTS: Final[dict[str, Any]] = {
 }
 """Fields of a processor, for those that a test does not care about."""
 
+NO_CUTOFF: Final[dict[str, Any]] = dict.fromkeys(
+    ("same_day", "same_day_cutoff_time", "same_day_cutoff_timezone")
+)
+"""Fields that Secure Payments need not have."""
+
 SECRETS: Final = (
     *(value for name, value in DEFAULTS.items() if name not in ("username", "client_id")),
 )
@@ -43,7 +48,7 @@ def create(by_hand: ByHand) -> Create:
     """Creates processors."""
 
     def create(name: str, account: Account = MAIN, **fields: Any) -> str:
-        return by_hand.of(account).create(**{**DEFAULTS, "name": name, **fields})
+        return by_hand.of(account).create(**{**DEFAULTS, **NO_CUTOFF, "name": name, **fields})
 
     return create
 
