@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from engine.programs import FLEX, REQUEST, flex
+from engine.programs import flex
 from engine.project import Step
 
 if TYPE_CHECKING:
-    import httpx
-
     from engine.project import Project
     from loanpro_simulator import Simulator
+    from stand_in import ByHand
 
 STATES = sorted((Path(__file__).parent / "states").glob("*.json"))
 """Each has a resource `live` and a resource `sandbox`, with names in place of what differs."""
@@ -23,12 +22,12 @@ STATES = sorted((Path(__file__).parent / "states").glob("*.json"))
 
 @pytest.fixture(params=STATES, ids=lambda it: it.stem)
 def ids(
-    request: pytest.FixtureRequest, project: Project, simulator: Simulator, api: httpx.Client
+    request: pytest.FixtureRequest, project: Project, simulator: Simulator, by_hand: ByHand
 ) -> dict[str, str]:
     """The stack of a project that was made with an earlier version; the IDs of what it has."""
     found: dict[str, str] = {}
     for resource, fields in _fields().items():
-        found[resource] = str(api.post(FLEX, json={"flex": REQUEST | fields}).json())
+        found[resource] = by_hand.create(**fields)
     text = request.param.read_text("utf-8")
     for resource, id_ in found.items():
         text = text.replace(f"ID-OF-{resource.upper()}", id_)
