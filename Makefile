@@ -44,7 +44,7 @@ lint: $(READY)
 	$(BIN)/python tools/picture.py --check
 	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci examples/ci/gitlab/.gitlab-ci.yml
 	$(ACTIONLINT) -pyflakes= -shellcheck=$(abspath $(BIN)/shellcheck) $(abspath $(WORKFLOWS))
-	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --no-verify --disable-plugin KeywordDetector
+	git ls-files -z ':!tests/engine/states' | xargs -0 $(BIN)/detect-secrets-hook --no-verify --disable-plugin KeywordDetector
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 test: lint
