@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# From clicked together to managed, in a directory of its own with an empty stack selected.
+# From created by hand to managed, in a directory of its own with an empty stack selected.
 set -euo pipefail
 
 # Write import.json and the program for all that the account holds, and take it into the state.

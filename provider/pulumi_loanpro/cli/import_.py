@@ -140,7 +140,7 @@ def _without_held(
 
 
 def _alias(name: str) -> str:
-    """What to do where a program calls a resource something else by now."""
+    """What to do where a program calls a resource by another name now."""
     return (
         "Do not import it again: `pulumi up` would then delete it. Where the program gives the "
         "resource another name by now, add to its options "
