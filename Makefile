@@ -48,7 +48,7 @@ lint: $(READY)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 test: lint
-	$(ENVIRONMENT) $(BIN)/pytest --numprocesses 2
+	$(ENVIRONMENT) $(BIN)/pytest --numprocesses 2 --dist worksteal
 
 torture: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m torture.run $(ARGUMENTS)

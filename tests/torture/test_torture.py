@@ -11,7 +11,7 @@ from torture.machine import Tally, torture
 if TYPE_CHECKING:
     from loanpro_simulator import Simulator
 
-PARTS, SCHEDULES = 6, 50
+PARTS, SCHEDULES = 10, 30
 
 
 @pytest.mark.parametrize("part", range(PARTS))
