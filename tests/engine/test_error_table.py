@@ -383,7 +383,8 @@ def test_without_time_zones(project: Project, tmp_path: Path) -> None:
 
 def test_a_bug_of_ours(project: Project, tmp_path: Path) -> None:
     """It alone comes with a traceback, and with the request to report it."""
-    broken(project, tmp_path, "from pulumi_loanpro import lifecycle; lifecycle.create_once = None")
+    breaking = "from pulumi_loanpro.lifecycle import operations; operations.create_once = None"
+    broken(project, tmp_path, breaking)
     run = project.up(fails=True)
     assert f"error: {printed(run)['ach-main']}" == BUG, str(run)
 
