@@ -86,7 +86,7 @@ class FlexProcessorProvider(ResourceProvider):
         _olds, news = _ours(_olds), _ours(news)
         inputs, failures = check(_olds, news, Unknown)
         keep(it.get(name) for it in (_olds, inputs) for name in secret)  # other forms of the same
-        failures += _namesakes(inputs)
+        failures += _namesakes(_olds, inputs)
         if previewing and not failures and inputs != _olds:
             _announce(_olds, inputs, secret)
         return CheckResult(inputs, [_check_failure(it, news, secret) for it in failures])
@@ -201,9 +201,9 @@ def _declared(outputs: Properties) -> Properties:
     return _ours(deserialize_properties(inputs, keep_unknowns=True)) | server_set
 
 
-def _namesakes(inputs: Properties) -> list[Failure]:
+def _namesakes(olds: Properties, inputs: Properties) -> list[Failure]:
     """That another resource of the program has the same name in the same account."""
-    other = (urn := _urn()) and _declarations.checked(urn, inputs)
+    other = (urn := _urn()) and _declarations.checked(urn, olds, inputs)
     if not other:
         return []
     from pulumi_loanpro.fields import Failure  # noqa: PLC0415 - only this failure needs it

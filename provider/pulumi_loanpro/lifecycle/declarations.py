@@ -17,25 +17,28 @@ class Declarations:
     """
 
     def __init__(self) -> None:
-        self._by_name: dict[tuple[str | None, str], str] = {}
+        self._by_name: dict[tuple[str | None, str], tuple[str, bool]] = {}
         self._by_id: dict[tuple[str | None, str], str] = {}
         self.secret: dict[str, list[str]] = {}
 
-    def checked(self, urn: str, inputs: dict[str, Any]) -> str | None:
+    def checked(self, urn: str, olds: dict[str, Any], inputs: dict[str, Any]) -> str | None:
         """Takes note of a resource that the program declares.
 
         Args:
             urn: The resource.
-            inputs: Its inputs.
+            olds: Its inputs in the state; empty before a create.
+            inputs: Its inputs in the program.
 
         Returns:
-            The URN of another one with the same name in the same account, if there is one.
+            The URN of another one with the same name in the same account, if there is one. Two
+            that the state has already, as after an import, are as they were.
         """
         name, account = inputs.get("name"), inputs.get("account")
         if not isinstance(name, str) or not isinstance(account, str | None):
             return None  # not known before the update
-        other = self._by_name.setdefault((account, name), urn)
-        return None if other == urn else other
+        is_new = (olds.get("account"), olds.get("name")) != (account, name)
+        other, other_is_new = self._by_name.setdefault((account, name), (urn, is_new))
+        return other if other != urn and (is_new or other_is_new) else None
 
     def compared(self, urn: str, id_: str, account: str | None) -> None:
         """Takes note of what a resource of the program manages."""
