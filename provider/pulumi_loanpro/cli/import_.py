@@ -143,7 +143,7 @@ def _alias(name: str) -> str:
     """What to do where a program calls a resource by another name now."""
     return (
         "Do not import it again: `pulumi up` would then delete it. Where the program gives the "
-        "resource another name by now, add to its options "
+        "resource another name now, add to its options "
         f"`aliases=[pulumi.Alias(name={json.dumps(name)})]`; where it gives it another parent, "
         "`aliases=[pulumi.Alias(parent=…)]` with the one before."
     )

@@ -52,4 +52,4 @@ class Declarations:
 
 def resource_name(urn: str) -> str:
     """The name by which the program knows a resource."""
-    return urn.rpartition("::")[2]
+    return urn.split("::", 3)[-1]  # it may have colons of its own
