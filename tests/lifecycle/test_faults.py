@@ -1,7 +1,7 @@
 """One fault at a time: what each breaks, and what the provider makes of it.
 
-Every pause and attempt of the provider is a share of its deadline, so that a second here is like a
-minute in production.
+Every pause and attempt of the provider is a share of its deadline, so that four seconds here are
+like a minute in production.
 """
 
 from __future__ import annotations
@@ -32,8 +32,13 @@ if TYPE_CHECKING:
     from pulumi_loanpro.lifecycle.inputs import Properties
     from pulumi_loanpro.lifecycle.operations import Lifecycle
 
-DEADLINE: Final = 1.0
-"""Seconds of one operation where a test must exhaust them; an attempt has a third."""
+DEADLINE: Final = 4.0
+"""Seconds of one operation where a test must exhaust them; an attempt has a third.
+
+Shorter ones fail by load: what a test waits for must come before a busy machine's deadline."""
+
+GRACE: Final = 30.0
+"""Seconds more that a busy machine may need to notice; what has no end takes longer than that."""
 
 LOST: Final[list[dict[str, Any]]] = [
     {"kind": "reset"},
@@ -192,8 +197,8 @@ def test_a_create_waits_longer_for_its_answer_than_for_a_list(
     run_as: RunAs, simulator: Simulator
 ) -> None:
     """An answer that comes after half of the deadline is no unknown."""
-    run = run_as(deadline=6 * DEADLINE)
-    simulator.fault("delay", "create", seconds=3 * DEADLINE)
+    run = run_as(deadline=2 * DEADLINE)
+    simulator.fault("delay", "create", seconds=DEADLINE)
     id_, _ = run.create(INPUTS)
     assert ids(simulator) == [id_]
     assert simulator.counts()["create"] == 1
@@ -236,7 +241,7 @@ def test_a_server_that_stays_away_is_an_error(run_as: RunAs, simulator: Simulato
     """It says how often and how long it was tried."""
     simulator.fault("refuse", "list", phase="after", seconds=2 * DEADLINE)
     with pytest.raises(
-        NoServerError, match=r"refused the connection\. \(Tried \d+ times in 1 s\.\)"
+        NoServerError, match=r"refused the connection\. \(Tried \d+ times in \d+ s\.\)"
     ):
         run_as(deadline=DEADLINE).create(INPUTS)
 
@@ -295,7 +300,7 @@ def test_no_retry_after_is_no_invitation_to_hammer(run_as: RunAs, simulator: Sim
 
 @pytest.mark.parametrize("retry_after", ["3600", "date+3600", "9" * 400])
 def test_a_pause_beyond_the_deadline_is_not_waited_for(
-    run: Runs, simulator: Simulator, retry_after: str
+    run_as: RunAs, simulator: Simulator, retry_after: str
 ) -> None:
     """Neither by the create that is asked for it nor by the next: both end at once and say why."""
 
@@ -307,8 +312,8 @@ def test_a_pause_beyond_the_deadline_is_not_waited_for(
 
     simulator.fault("status", "create", code=429, retry_after=retry_after)
     began = time.monotonic()
-    run(two)
-    assert time.monotonic() - began < 5
+    run_as(deadline=4 * GRACE)(two)
+    assert time.monotonic() - began < GRACE
     assert simulator.counts()["create"] == 1
 
 
@@ -388,7 +393,7 @@ def test_an_operation_ends_with_its_deadline(run_as: RunAs, simulator: Simulator
     for operation in ("get", "delete"):
         simulator.fault("hang", operation, seconds=60, count="all")
         began = time.monotonic()
-        with pytest.raises(TransportError, match=r"\(Tried \d times in 1 s\.\)"):
+        with pytest.raises(TransportError, match=r"\(Tried \d times in \d+ s\.\)"):
             run.delete(id_, outputs)
-        assert DEADLINE * 2 / 3 < time.monotonic() - began < DEADLINE + 1
+        assert DEADLINE * 2 / 3 < time.monotonic() - began < DEADLINE + GRACE
         simulator.clear_faults()

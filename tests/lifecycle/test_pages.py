@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Page = tuple[object, dict[str, str]]
     """A body and its headers."""
 
-GRACE: Final = 5.0
+GRACE: Final = 30.0
 """Seconds more that a busy machine may need to notice."""
 
 COUNT: Final = 5

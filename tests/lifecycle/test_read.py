@@ -187,7 +187,7 @@ def test_an_answer_of_another_kind_is_never_gone(
     run_as: RunAs, simulator: Simulator, operation: str, answer: dict[str, Any]
 ) -> None:
     """A conflict, an HTML page of a proxy, a server that fails: each is an error."""
-    run = run_as(deadline=1.0)
+    run = run_as(deadline=2.0)
     id_, outputs = run.create(INPUTS)
     run.delete(id_, outputs)
     simulator.fault(operation=operation, count="all", **answer)

@@ -57,6 +57,7 @@ NO_SERVER = 2.0
 
 _CARRIED_OUT_OR_NOT = (TransportError, ServerError, RateLimitError)
 _NOT_CARRIED_OUT = (NotSentError, RateLimitError)
+_UNANSWERED = (NotSentError, TimedOutError)
 
 Result = TypeVar("Result")
 
@@ -194,10 +195,11 @@ class SecurePayments(Unpicklable):
             )
         except RequestError as raised:
             error = raised
-        # The deadline may leave the last attempt no time, so that the one before it says more;
+        # The deadline may leave the last attempts no time, so that those before them say more;
         # but what becomes of a create depends on its last one.
-        if failed and method != "POST" and isinstance(error, NotSentError | TimedOutError):
-            error = failed[-1]
+        if failed and method != "POST" and isinstance(error, _UNANSWERED):
+            answered = (it for it in reversed(failed) if not isinstance(it, _UNANSWERED))
+            error = next(answered, failed[0])
         tries = attempts.statistics["attempt_number"]
         if tries > 1:
             error.problem += f" (Tried {tries} times in {time.monotonic() - began:.0f} s.)"

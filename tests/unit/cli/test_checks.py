@@ -173,7 +173,7 @@ def test_a_service_that_fails(monkeypatch: pytest.MonkeyPatch, kind: str, said: 
 def test_a_slow_service_is_called_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer may take all of the patience; it is a problem where the deadline is too short."""
     monkeypatch.setattr("pulumi_loanpro.cli.checks.SLOW", 0.3)
-    monkeypatch.setattr("pulumi_loanpro.cli.checks.PATIENCE", 1.0)
+    monkeypatch.setattr("pulumi_loanpro.cli.checks.PATIENCE", 15.0)
     with Simulator() as simulator:
         patient = account(simulator.url)
         for deadline, verdict in ((60.0, "warning"), (0.6, "problem")):
