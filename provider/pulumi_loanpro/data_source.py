@@ -62,22 +62,23 @@ def get_flex_processors(
         actual = host.run(_list(account))
     except LoanProError as error:
         raise pulumi.RunError(str(error)) from None
-    found = [_info(one) for one in sorted(actual, key=lambda one: (len(one.id), one.id))]
     return [
         one
-        for one in found
+        for one in map(_info, actual)
         if name in (None, one.name) and sandbox_mode in (None, one.sandbox_mode)
     ]
 
 
 async def _list(account: str | None) -> list[ServerSet]:
     # Loaded only where something is sent: most programs declare and do not ask.
+    from pulumi_loanpro.lifecycle.operations import Lifecycle  # noqa: PLC0415
     from pulumi_loanpro.secure_payments.client import SecurePayments  # noqa: PLC0415
     from pulumi_loanpro.secure_payments.settings import load_account  # noqa: PLC0415
 
     with attempting(listing(account)):
-        async with aclosing(SecurePayments(load_account(account, get_config))) as client:
-            return await client.list()
+        settings = load_account(account, get_config)
+    async with aclosing(SecurePayments(settings)) as client:
+        return await Lifecycle(client).everything()
 
 
 def _info(actual: ServerSet) -> FlexProcessorInfo:

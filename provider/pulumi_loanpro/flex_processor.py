@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-import inspect
-import logging
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import TYPE_CHECKING
 
 import pulumi
 from pulumi.dynamic import (
-    CheckFailure,
     CheckResult,
     ConfigureRequest,
     CreateResult,
@@ -20,54 +16,35 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 from pulumi.dynamic.dynamic import serialize_provider
-from pulumi.output import Unknown
 from pulumi.runtime import is_dry_run
-from pulumi.runtime.rpc import deserialize_properties
 
-from pulumi_loanpro import arguments, host
+from pulumi_loanpro import adapter, arguments, host
+from pulumi_loanpro.adapter import PREVIEW_KEY, SECRET_KEY, SECRETS
+from pulumi_loanpro.arguments import Unset
 from pulumi_loanpro.errors import StillDeclaredError
-from pulumi_loanpro.lifecycle.declarations import Declarations, resource_name
-from pulumi_loanpro.lifecycle.inputs import SERVER_SET, check, diff, refuse_replacement
-from pulumi_loanpro.secrecy import Hidden, keep
+from pulumi_loanpro.lifecycle.declarations import resource_name
+from pulumi_loanpro.lifecycle.inputs import diff, refuse_replacement
 from pulumi_loanpro.wording import attempting, called
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
 
-    from pulumi_loanpro.fields import Failure
     from pulumi_loanpro.lifecycle.inputs import Properties
     from pulumi_loanpro.lifecycle.operations import Lifecycle
-    from pulumi_loanpro.secure_payments.account import Account
-
-logger = logging.getLogger(__name__)
-
-_PREVIEW_KEY = "__preview"
-"""An input that tells `check` of a preview, and that gets no further; the engine does not tell."""
-
-_SECRET_KEY = "__secret"  # noqa: S105 - a name
-"""Another one, which tells what the program keeps secret besides the credentials; an output as
-well, for the commands that run no program."""
-
-_SECRETS = ("password", "client_secret", "card_gateway_private_api_key")
-
-_lifecycles: dict[Account, Lifecycle] = {}
-"""One for each account, whatever the number of resources and of provider objects in a process."""
-
-_declarations = Declarations()
-
-_announced: set[int] = set()
 
 
 class FlexProcessorProvider(ResourceProvider):
     """Translates between Pulumi's engine and the lifecycle.
 
-    Never move or rename this class: every state holds a pickle that refers to it by name.
+    Never move or rename this class: every state holds a pickle that refers to it by name. Each
+    method puts what is ours in place of its arguments: where something fails, some tools show all
+    variables.
     """
 
     serialize_as_secret_always = False
 
     _config: Callable[[str], str | None]
-    _by_account: dict[str | None, Lifecycle]
+    _lifecycles: dict[str | None, Lifecycle]
 
     def __getstate__(self) -> None:
         """Pickles nothing but the class: the configuration holds the account's credentials."""
@@ -76,41 +53,32 @@ class FlexProcessorProvider(ResourceProvider):
         """Takes the stack's configuration; what it says is needed only once something is sent."""
         host.patch_plugin_process()
         self._config = req.config.get
-        self._by_account = {}
+        self._lifecycles = {}
 
     def check(self, _olds: Properties, news: Properties) -> CheckResult:
         """Brings the program's inputs into canonical form, and names all that is wrong."""
-        previewing = _PREVIEW_KEY in news
-        secret = frozenset(news.get(_SECRET_KEY) or ())
-        _declarations.secret[_urn()] = sorted(secret)
-        _olds, news = _ours(_olds), _ours(news)
-        inputs, failures = check(_olds, news, Unknown)
-        keep(it.get(name) for it in (_olds, inputs) for name in secret)  # other forms of the same
-        failures += _namesakes(_olds, inputs)
-        if previewing and not failures and inputs != _olds:
-            _announce(_olds, inputs, secret)
-        return CheckResult(inputs, [_check_failure(it, news, secret) for it in failures])
+        return CheckResult(*adapter.checked(_olds, news))
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
         """Says that something differs, and leaves it to the engine to name what."""
-        _olds, _news = _declared(_ours(_olds)), _ours(_news)
+        _olds, _news = adapter.declared(adapter.ours(_olds)), adapter.ours(_news)
         found = diff(_olds, _news)
         if found.replaces:
             refuse_replacement(_olds)
-        elif urn := _urn():
-            _declarations.compared(urn, _id, _news.get("account"))
+        elif urn := adapter.urn():
+            adapter.declarations.compared(urn, _id, _news.get("account"))
         return DiffResult(changes=None if found.changed else False, replaces=sorted(found.replaces))
 
     def create(self, props: Properties) -> CreateResult:
         """Creates the configuration."""
-        props = _ours(props)
+        props = adapter.ours(props)
         id_, outputs = host.run(self._create(props))
-        return CreateResult(id_, outputs | _remembered())
+        return CreateResult(id_, outputs | adapter.remembered())
 
     def read(self, id_: str, props: Properties) -> ReadResult:
         """Reads the configuration; an empty ID tells the engine that it is gone."""
-        secret = {_SECRET_KEY: props[_SECRET_KEY]} if _SECRET_KEY in props else {}
-        props = _ours(props)
+        secret = {SECRET_KEY: props[SECRET_KEY]} if SECRET_KEY in props else {}
+        props = adapter.ours(props)
         found = host.run(self._read(id_, props))
         if found is None:
             return ReadResult("", {})
@@ -119,13 +87,14 @@ class FlexProcessorProvider(ResourceProvider):
 
     def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
         """Sends what changed."""
-        _olds, _news = _declared(_ours(_olds)), _ours(_news)
-        return UpdateResult(host.run(self._update(_id, _olds, _news)) | _remembered())
+        _olds, _news = adapter.declared(adapter.ours(_olds)), adapter.ours(_news)
+        return UpdateResult(host.run(self._update(_id, _olds, _news)) | adapter.remembered())
 
     def delete(self, _id: str, _props: Properties) -> None:
         """Deletes the configuration for good."""
-        _props = _ours(_props)
-        if other := _declarations.other_manager(_urn(), _id, _props.get("account")):
+        _props = adapter.ours(_props)
+        account = _props.get("account")
+        if other := adapter.declarations.other_manager(adapter.urn(), _id, account):
             with attempting(f"delete {called(_props.get('name'), _id)}"):
                 raise StillDeclaredError(f"The resource {resource_name(other)!r} manages it now.")
         host.run(self._delete(_id, _props))
@@ -144,10 +113,13 @@ class FlexProcessorProvider(ResourceProvider):
 
     def _lifecycle(self, verb: str, properties: Properties, id_: str | None = None) -> Lifecycle:
         account = properties.get("account")
-        if account not in self._by_account:
+        if account not in self._lifecycles:
+            # Loaded only where something is sent: most runs of Pulumi send nothing.
+            from pulumi_loanpro.lifecycle.accounts import lifecycle_of  # noqa: PLC0415
+
             with attempting(f"{verb} {called(properties.get('name'), id_)}"):
-                self._by_account[account] = _lifecycle_of(account, self._config)
-        return self._by_account[account]
+                self._lifecycles[account] = lifecycle_of(account, self._config)
+        return self._lifecycles[account]
 
 
 def serialized_provider() -> str:
@@ -156,127 +128,11 @@ def serialized_provider() -> str:
     return serialized
 
 
-def _lifecycle_of(name: str | None, config: Callable[[str], str | None]) -> Lifecycle:
-    # Loaded only where something is sent: most runs of Pulumi send nothing.
-    from pulumi_loanpro.lifecycle.operations import Lifecycle  # noqa: PLC0415
-    from pulumi_loanpro.secure_payments.client import SecurePayments  # noqa: PLC0415
-    from pulumi_loanpro.secure_payments.settings import load_account  # noqa: PLC0415
-
-    account = load_account(name, config)
-    if account not in _lifecycles:
-        _lifecycles[account] = Lifecycle(SecurePayments(account))
-    return _lifecycles[account]
-
-
-def _ours(properties: Properties) -> Properties:
-    """Without what is Pulumi's own; the secrets among them are hidden where variables are shown."""
-    keep(properties.get(name) for name in properties.get(_SECRET_KEY) or ())
-    return {
-        name: Hidden(value) if name in _SECRETS and isinstance(value, str) else value
-        for name, value in properties.items()
-        if not name.startswith("__")
-    }
-
-
-def _urn() -> str:
-    """The resource of the request that is being served; empty where that cannot be known."""
-    return getattr(host.request(), "urn", "")
-
-
-def _remembered() -> Properties:
-    """What the state has to know of a resource's secrets, besides that they are some."""
-    names = _declarations.secret.get(_urn())
-    return {_SECRET_KEY: names} if names else {}
-
-
-def _declared(outputs: Properties) -> Properties:
-    """What the state declares, which the engine compares; of the outputs, what the server set.
-
-    The outputs of an older version of this package may hold actual values instead.
-    """
-    inputs = getattr(host.request(), "old_inputs", None)
-    if not inputs:
-        return outputs
-    server_set = {name: outputs[name] for name in SERVER_SET if name in outputs}
-    return _ours(deserialize_properties(inputs, keep_unknowns=True)) | server_set
-
-
-def _namesakes(olds: Properties, inputs: Properties) -> list[Failure]:
-    """That another resource of the program has the same name in the same account."""
-    other = (urn := _urn()) and _declarations.checked(urn, olds, inputs)
-    if not other:
-        return []
-    from pulumi_loanpro.fields import Failure  # noqa: PLC0415 - only this failure needs it
-
-    names = " and ".join(sorted(repr(resource_name(it)) for it in (urn, other)))
-    return [Failure("name", f"must be unique in an account, but {names} share it")]
-
-
-def _announce(olds: Properties, inputs: Properties, secret: Collection[str]) -> None:
-    """Says what a change means, once: the engine has the inputs of a replacement checked twice."""
-    told = hash(frozenset(it for it in inputs.items() if not isinstance(it[1], Unknown)))
-    if told in _announced:
-        return
-    _announced.add(told)
-    # Loaded only where something changes.
-    from datetime import UTC, datetime  # noqa: PLC0415
-
-    from pulumi_loanpro.review.warnings import notices  # noqa: PLC0415
-
-    resource = resource_name(_urn()) or None
-    now = datetime.now(UTC)
-    for notice in notices(olds, inputs, Unknown, now, secret=secret, resource=resource):
-        logger.warning("%s", notice)
-
-
-def _check_failure(failure: Failure, given: Properties, secret: Collection[str]) -> CheckFailure:
-    """The engine prints name and value before the reason, but for what has no name.
-
-    Some engines print the value of a secret, too; a value that is missing is none worth printing.
-    """
-    if failure.name in secret:  # the reason may suggest values that are close to it
-        return CheckFailure("", f"{failure.name} cannot be used, and its value is a secret")
-    if failure.secret or failure.name not in given:
-        return CheckFailure("", str(failure))
-    return CheckFailure(failure.name, failure.reason)
-
-
-Parameters = ParamSpec("Parameters")
-
-
-def _missing_arguments_reach_check(init: Callable[Parameters, None]) -> Callable[Parameters, None]:
-    """Lets `check` name a missing argument, beside all else that is wrong, without a traceback."""
-    required: dict[str, Any] = {
-        name: None
-        for name, parameter in inspect.signature(init).parameters.items()
-        if parameter.kind is parameter.KEYWORD_ONLY and parameter.default is parameter.empty
-    }
-
-    @functools.wraps(init)
-    def wrapper(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
-        init(*args, **(required | kwargs))
-
-    return wrapper
-
-
-class _Unset:
-    """An argument that was left out. Pulumi is not told of it: each property costs it 0.1 ms."""
-
-    def __get__(self, _resource: object, _class: type) -> pulumi.Output[None]:
-        return pulumi.Output.from_input(None)
-
-
 class FlexProcessor(Resource, module="loanpro", name="FlexProcessor"):
     """A FLEX processor configuration of LoanPro's Secure Payments.
 
     It appears in LoanPro, too, where users pick it when they start a transaction. The properties
     of a resource carry the names of the arguments.
-
-    Attributes:
-        user_id: The Secure Payments account that owns the configuration.
-        created: When it was created, as Secure Payments writes it.
-        updated: When it was last changed, as Secure Payments writes it.
-        url: Base URL of the Secure Payments in which it lives.
     """
 
     if TYPE_CHECKING:  # Pulumi's SDK evaluates the types that it finds, for each resource anew
@@ -294,16 +150,12 @@ class FlexProcessor(Resource, module="loanpro", name="FlexProcessor"):
         process_non_connected: pulumi.Output[bool | None]
         deletion_protection: pulumi.Output[bool | None]
         account: pulumi.Output[str | None]
-        user_id: pulumi.Output[str | None]
-        created: pulumi.Output[str | None]
-        updated: pulumi.Output[str | None]
-        url: pulumi.Output[str]
     else:
-        username = password = client_id = client_secret = card_gateway_private_api_key = _Unset()
-        sandbox_mode = same_day = same_day_cutoff_time = same_day_cutoff_timezone = _Unset()
-        account_balance_check = process_non_connected = deletion_protection = account = _Unset()
+        username = password = client_id = client_secret = card_gateway_private_api_key = Unset()
+        sandbox_mode = same_day = same_day_cutoff_time = same_day_cutoff_timezone = Unset()
+        account_balance_check = process_non_connected = deletion_protection = account = Unset()
 
-    @_missing_arguments_reach_check
+    @arguments.missing_ones_reach_check
     def __init__(  # noqa: PLR0913 - one argument for each field, as in every Pulumi resource
         self,
         resource_name: str,
@@ -378,7 +230,7 @@ class FlexProcessor(Resource, module="loanpro", name="FlexProcessor"):
         }
         inputs = {
             it: value
-            for it, value in arguments.plain(given, besides=_SECRETS).items()
+            for it, value in arguments.plain(given, besides=SECRETS).items()
             if is_get or value is not None
         }
         unprotected = deletion_protection is False or (
@@ -391,17 +243,16 @@ class FlexProcessor(Resource, module="loanpro", name="FlexProcessor"):
                 **inputs,
                 **{
                     it: pulumi.Output.secret(inputs[it])
-                    for it in _SECRETS
+                    for it in SECRETS
                     if inputs.get(it) is not None
                 },
-                **dict.fromkeys(SERVER_SET),
-                **({_PREVIEW_KEY: True} if is_dry_run() else {}),
-                **arguments.kept_secret(inputs, _SECRET_KEY, besides=_SECRETS),
+                **({PREVIEW_KEY: True} if is_dry_run() else {}),
+                **arguments.kept_secret(inputs, SECRET_KEY, besides=SECRETS),
             },
             pulumi.ResourceOptions.merge(
                 pulumi.ResourceOptions(
                     protect=None if is_get or unprotected else True,
-                    additional_secret_outputs=list(_SECRETS),
+                    additional_secret_outputs=list(SECRETS),
                 ),
                 opts,
             ),

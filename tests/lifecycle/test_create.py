@@ -74,8 +74,7 @@ def test_outputs_hold_what_only_the_server_knows(run: Runs, simulator: Simulator
     assert id_ == str(processor["id"])
     assert outputs["user_id"] == str(processor["user_id"])
     assert outputs["url"] == simulator.url
-    assert outputs["created"] == outputs["updated"]
-    assert outputs.keys() == INPUTS.keys() | {"user_id", "url", "created", "updated"}
+    assert outputs.keys() == INPUTS.keys() | {"user_id", "url"}
 
 
 def test_secrets_arrive(run: Runs, simulator: Simulator) -> None:
@@ -289,7 +288,7 @@ def test_a_read_after_a_failed_read_back_completes_the_state(
     simulator.clear_faults()
     found = run.read(id_, outputs)
     assert found is not None
-    assert found[0].keys() == INPUTS.keys() | {"user_id", "url", "created", "updated"}
+    assert found[0].keys() == INPUTS.keys() | {"user_id", "url"}
 
 
 class Meddler(httpx.AsyncHTTPTransport):

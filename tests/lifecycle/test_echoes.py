@@ -96,7 +96,7 @@ def test_a_warning_names_no_secret(caplog: pytest.LogCaptureFixture) -> None:
     assert HUNT.in_text("a warning", record.message) == []
 
 
-@pytest.mark.parametrize("field", ["username", "client_id", "user_id", "created", "updated"])
+@pytest.mark.parametrize("field", ["username", "client_id", "user_id"])
 def test_a_field_that_repeats_a_secret_counts_as_left_out(
     caplog: pytest.LogCaptureFixture, field: str
 ) -> None:

@@ -272,7 +272,7 @@ def is_one_paragraph(error: LoanProError) -> bool:
     return text.isprintable() and len(text) < LONGEST_PARAGRAPH
 
 
-def read(script: Script, is_answer: bool, deadline: float = DEADLINE) -> RequestError:
+def read(script: Script, *, is_answer: bool, deadline: float = DEADLINE) -> RequestError:
     """The error of a read; of the answer, where the script is one, however slow the machine is."""
     with against(deadline, GET=script) as runs:
         began = time.monotonic()
@@ -281,7 +281,7 @@ def read(script: Script, is_answer: bool, deadline: float = DEADLINE) -> Request
         assert time.monotonic() - began < deadline + GRACE
     missed = is_answer and isinstance(caught.value, TimedOutError)
     if missed and deadline < LONGEST_DEADLINE:
-        return read(script, is_answer, 4 * deadline)
+        return read(script, is_answer=is_answer, deadline=4 * deadline)
     return caught.value
 
 
@@ -299,7 +299,7 @@ def peak(runs: Runs) -> int:
 @every_attack
 def test_an_attack_ends_in_time_with_an_error(script: Script, said: str) -> None:
     """The operation keeps its deadline, and the error says what was answered."""
-    error = read(script, NO_ANSWER not in said)
+    error = read(script, is_answer=NO_ANSWER not in said)
     assert said in str(error)
     assert str(error).startswith('Cannot read the FLEX processor "FLEX Processor" (ID 42): ')
     assert is_one_paragraph(error)

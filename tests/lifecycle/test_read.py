@@ -15,13 +15,14 @@ from pulumi_loanpro.errors import (
     WrongAccountError,
 )
 from pulumi_loanpro.lifecycle import inventory
-from stand_in import EU
+from stand_in import EU, MAIN
 
 if TYPE_CHECKING:
     from lifecycle.conftest import RunAs
     from loanpro_simulator import Account, Simulator
     from pulumi_loanpro.lifecycle.inputs import Properties
     from pulumi_loanpro.lifecycle.operations import Lifecycle
+    from pulumi_loanpro.secure_payments.configuration import ServerSet
     from stand_in import ByHand
 
 Found = tuple[dict[str, Any], dict[str, Any]] | None
@@ -105,17 +106,30 @@ def test_what_is_unmanaged_never_drifts(run: Runs, by_hand: ByHand) -> None:
     assert without_server_set(found[0]) == found[1] == INPUTS
 
 
-def test_times_follow_what_the_program_declares(run: Runs, by_hand: ByHand) -> None:
-    """A change of something else leaves them as they are, so that no refresh shows them."""
+def test_what_an_earlier_version_wrote_stays_until_an_update(run: Runs, by_hand: ByHand) -> None:
+    """Times were outputs once: no refresh shows that they go, and an update drops them."""
     id_, outputs = run.create(INPUTS)
     known = outputs | {"created": "then", "updated": "a while ago"}
     by_hand.change(id_, account_balance_check=True)
     assert run.read(id_, known) == (known, INPUTS)
-    by_hand.change(id_, username="someone")
-    drifted = run.read(id_, known)
-    assert drifted is not None
-    assert drifted[0]["created"] == outputs["created"]
-    assert drifted[0]["updated"] >= outputs["updated"]
+    changed = INPUTS | {"username": "someone"}
+    assert run.update(id_, known, changed) == outputs | changed
+
+
+def test_what_an_account_holds_is_shown_without_what_repeats_a_secret(run: Runs) -> None:
+    """By ID, and one by one: fields of the server's are in it, the account's secrets are not."""
+    ids = [run.create(INPUTS | {"name": name})[0] for name in ("one", "two")]
+    run.create(INPUTS | {"name": f"by {MAIN.token}"})
+
+    async def look(it: Lifecycle) -> list[ServerSet]:
+        return [*await it.everything(), await it.actual(ids[0])]
+
+    one, two, repeats, again = run(look)
+    assert [one.id, two.id] == ids
+    assert one == again
+    assert one.created == one.updated
+    assert one.user_id
+    assert "name" not in repeats.declared()
 
 
 @pytest.mark.parametrize("shown", ["masked", "ciphertext", "null", "absent", "clear"])

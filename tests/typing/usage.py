@@ -66,8 +66,6 @@ assert_type(whole.card_gateway_private_api_key, pulumi.Output[str | None])
 assert_type(whole.sandbox_mode, pulumi.Output[bool])
 assert_type(whole.same_day_cutoff_time, pulumi.Output[str | None])
 assert_type(whole.account_balance_check, pulumi.Output[bool | None])
-assert_type(whole.user_id, pulumi.Output[str | None])
-assert_type(whole.url, pulumi.Output[str])
 assert_type(LoanProError("No.").problem, str)
 
 FlexProcessor(  # type: ignore[call-arg] # where money goes is left out

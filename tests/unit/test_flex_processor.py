@@ -27,7 +27,6 @@ from pulumi_loanpro import FlexProcessor
 from pulumi_loanpro.errors import SettingsError
 from pulumi_loanpro.fields import SECRETS, FlexProcessorInputs
 from pulumi_loanpro.flex_processor import FlexProcessorProvider
-from pulumi_loanpro.lifecycle.inputs import SERVER_SET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -54,25 +53,19 @@ def test_what_is_required_is_a_required_argument() -> None:
 
 
 def test_every_property_is_annotated() -> None:
-    """The properties are the inputs and what only the server knows.
+    """The properties are the inputs.
 
     The annotations are for type checkers alone, so that they are read from the source.
     """
     nodes = ast.walk(ast.parse(inspect.getsource(FlexProcessor)))
     annotated = [ast.unparse(node.target) for node in nodes if isinstance(node, ast.AnnAssign)]
-    assert sorted(annotated) == sorted([*FlexProcessorInputs.model_fields, *SERVER_SET])
+    assert sorted(annotated) == sorted(FlexProcessorInputs.model_fields)
 
 
 @pytest.mark.parametrize("name", FlexProcessorInputs.model_fields)
 def test_an_argument_is_documented(name: str) -> None:
     """Help in an editor leaves none out."""
     assert f" {name}: " in (FlexProcessor.__init__.__doc__ or "")
-
-
-@pytest.mark.parametrize("name", SERVER_SET)
-def test_an_output_is_documented(name: str) -> None:
-    """Help in an editor leaves none out."""
-    assert f" {name}: " in (FlexProcessor.__doc__ or "")
 
 
 def test_the_public_names_are_few() -> None:
@@ -288,9 +281,9 @@ def test_a_missing_argument_is_left_to_check(declare: Declare) -> None:
 
 @pytest.mark.parametrize("without", [[], ["username", "sandbox_mode"]])
 def test_every_property_is_an_output(run: Program, without: Collection[str]) -> None:
-    """The inputs and what only the server knows; an argument that was left out is None."""
+    """An argument that was left out is None."""
     arguments = {name: value for name, value in INPUTS.items() if name not in without}
-    names = [*FlexProcessorInputs.model_fields, *SERVER_SET]
+    names = [*FlexProcessorInputs.model_fields]
     found: dict[str, Any] = {}
 
     def program() -> None:

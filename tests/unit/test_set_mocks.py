@@ -41,7 +41,7 @@ def declare():
         sandbox_mode=True,
     )
     legacy = FlexProcessor.get("legacy", id=processor.id)
-    names = ("id", "name", "same_day", "user_id", "deletion_protection")
+    names = ("id", "name", "same_day", "deletion_protection")
     outputs = {name: getattr(processor, name) for name in names}
     return pulumi.Output.json_dumps({**outputs, "legacy": legacy.id}).apply(print)
 
@@ -68,7 +68,6 @@ def test_a_program_is_tested_with_mocks() -> None:
         "id": "4711",
         "name": "FLEX Processor",
         "same_day": False,
-        "user_id": "7",
         "deletion_protection": None,
         "legacy": "4711",
     }

@@ -70,7 +70,7 @@ def import_(  # noqa: PLR0913 - one argument for each option
     state = stack_export.read() if stack_export else _state(stack, directory)
     held = importing.processors_in(state) if state is not None else []
     asked = _matching(reading.listed(chosen), match) if everything else map(str, ids or ())
-    actual = reading.details(chosen, dict.fromkeys(asked))
+    actual = reading.states(chosen, dict.fromkeys(asked))
     new = _without_held(actual, held, leave_out=everything)
     found = importing.importables(new, [it.name for it in held])
     _write(dict(zip(files, _texts(found), strict=True)))

@@ -66,8 +66,7 @@ def show(
     from pulumi_loanpro.cli import reading, terminal
 
     chosen = reading.settings_of(account, stack)
-    [(found, outputs)] = reading.details(chosen, [str(id_)]).items()
-    row = reading.row({"id": found, **outputs})
+    row = reading.details(chosen, str(id_))
     if output == "json":
         terminal.show_json(row)
     else:

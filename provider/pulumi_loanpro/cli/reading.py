@@ -10,27 +10,25 @@ from pulumi_loanpro.cli.stacks import hinting, stack_configuration
 from pulumi_loanpro.cli.terminal import watched
 from pulumi_loanpro.errors import LoanProError
 from pulumi_loanpro.fields import SECRETS, WIRE
-from pulumi_loanpro.lifecycle.inputs import SERVER_SET
 from pulumi_loanpro.lifecycle.operations import Lifecycle
 from pulumi_loanpro.secure_payments.client import SecurePayments
 from pulumi_loanpro.secure_payments.settings import account_names, load_account
-from pulumi_loanpro.wording import attempting, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from pulumi_loanpro.cli.terminal import Row
     from pulumi_loanpro.lifecycle.inputs import Properties
     from pulumi_loanpro.secure_payments.account import Account
+    from pulumi_loanpro.secure_payments.configuration import ServerSet
     from pulumi_loanpro.secure_payments.settings import Configuration
 
-FIELDS = ("id", *(name for name in WIRE if name not in SECRETS), "account", *SERVER_SET)
+FIELDS = (
+    "id",
+    *(name for name in WIRE if name not in SECRETS),
+    *("account", "user_id", "created", "updated", "url"),
+)
 """What is shown of a processor: all but its secrets."""
-
-
-def row(known: Mapping[str, object]) -> Row:
-    """All fields, in their order; None where one is not known."""
-    return {name: known.get(name) for name in FIELDS}
 
 
 def settings_of(name: str | None, stack: str | None) -> Account:
@@ -87,22 +85,40 @@ async def _rows_or_error(
 
 async def _rows(account: Account) -> list[Row]:
     async with aclosing(SecurePayments(account)) as client:
-        with attempting(listing(account.name)):
-            found = await client.list()
-    found.sort(key=lambda it: (len(it.id), it.id))  # as numbers
-    return [row(it.model_dump() | {"account": account.name, "url": account.url}) for it in found]
+        return [_row(it, account) for it in await Lifecycle(client).everything()]
 
 
-def details(account: Account, ids: Iterable[str]) -> dict[str, Properties]:
+def _row(actual: ServerSet, account: Account) -> Row:
+    """All fields, in their order; None where one is not known."""
+    known = actual.model_dump() | {"account": account.name, "url": account.url}
+    return {name: known.get(name) for name in FIELDS}
+
+
+def details(account: Account, id_: str) -> Row:
+    """All of one configuration but its secrets.
+
+    Raises:
+        RequestError: It could not be read.
+    """
+    return asyncio.run(_details(account, id_))
+
+
+async def _details(account: Account, id_: str) -> Row:
+    async with aclosing(SecurePayments(account)) as client:
+        [actual] = await watched("Reading", [Lifecycle(client).actual(id_)])
+    return _row(actual, account)
+
+
+def states(account: Account, ids: Iterable[str]) -> dict[str, Properties]:
     """The outputs of some configurations, by ID, as a state would hold them.
 
     Raises:
         RequestError: One could not be read.
     """
-    return asyncio.run(_outputs(account, list(ids)))
+    return asyncio.run(_states(account, list(ids)))
 
 
-async def _outputs(account: Account, ids: Sequence[str]) -> dict[str, Properties]:
+async def _states(account: Account, ids: Sequence[str]) -> dict[str, Properties]:
     known = {"account": account.name} if account.name else {}
     async with aclosing(SecurePayments(account)) as client:
         lifecycle = Lifecycle(client)

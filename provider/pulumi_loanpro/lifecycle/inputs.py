@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
 Properties = dict[str, Any]
 
-SERVER_SET = ("user_id", "created", "updated", "url")
-"""Outputs that are no inputs: the owner, two times, and the base URL of the account."""
+SERVER_SET = frozenset({"user_id", "url"})
+"""Outputs that are no inputs: the owner, and the base URL of the account."""
 
-TIMES = frozenset({"created", "updated"})
-"""Those of them that change with whatever is changed."""
+FORMER = frozenset({"created", "updated"})
+"""Outputs of earlier versions. They stay in a state as they are until the next update, so that no
+refresh shows that they go."""
 
 
 def check(
@@ -64,7 +65,7 @@ class Diff:
 
 def diff(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff:
     """Compares checked inputs with those of the state; sends nothing."""
-    names = inputs.keys() | (outputs.keys() - SERVER_SET)
+    names = inputs.keys() | (outputs.keys() - SERVER_SET - FORMER)
     changed = frozenset(name for name in names if inputs.get(name) != outputs.get(name))
     return Diff(changed, changed & {"account"})
 

@@ -22,11 +22,11 @@ from pulumi_loanpro.errors import (
 )
 from pulumi_loanpro.lifecycle.account_guard import SameAccount
 from pulumi_loanpro.lifecycle.exactly_once import create_once, yield_to_an_older
-from pulumi_loanpro.lifecycle.inputs import SERVER_SET, TIMES, checked, diff, is_protected
+from pulumi_loanpro.lifecycle.inputs import FORMER, SERVER_SET, checked, diff, is_protected
 from pulumi_loanpro.lifecycle.inventory import Inventory
 from pulumi_loanpro.secrecy import PIECE, kept
 from pulumi_loanpro.secure_payments.redaction import quoted_name
-from pulumi_loanpro.wording import attempting, called
+from pulumi_loanpro.wording import attempting, called, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +91,7 @@ class Lifecycle:
         declared = _declared(outputs)
         with self._attempting("read", id_, declared):
             if "name" not in declared:
-                actual = self._without_secrets(await self._get(id_))
+                actual = await self._get(id_)
                 return self._outputs(declared | actual.declared(), actual, {}), declared
             found = await self._find_actual(id_, outputs)
             if found is None:
@@ -99,11 +99,19 @@ class Lifecycle:
             self._same_account.by_configuration(outputs, found)
             found = self._without_secrets(found)
             inputs = _as_actual(declared, found)
-            if inputs == declared:  # a time by itself is no drift that anybody should look at
-                found = found.model_copy(
-                    update={it: outputs.get(it) for it in TIMES & outputs.keys()}
-                )
-            return self._outputs(inputs, found, outputs), inputs
+            former = {name: outputs[name] for name in FORMER & outputs.keys()}
+            return self._outputs(inputs, found, outputs) | former, inputs
+
+    async def everything(self) -> list[ServerSet]:
+        """All that the account holds, by ID, without what repeats a secret."""
+        with attempting(listing(self._client.account.name)), self._client.operation():
+            found = map(self._without_secrets, await self._client.list())
+            return sorted(found, key=lambda it: (len(it.id), it.id))  # as numbers
+
+    async def actual(self, id_: str) -> ServerSet:
+        """What there is under an ID, without what repeats a secret."""
+        with self._attempting("read", id_, {}):
+            return await self._get(id_)
 
     async def update(self, id_: str, outputs: Properties, inputs: Properties) -> Properties:
         """Sends the fields that changed and reads the configuration back.
@@ -164,7 +172,7 @@ class Lifecycle:
 
     async def _get(self, id_: str) -> ServerSet:
         try:
-            return await self._client.get(id_)
+            return self._without_secrets(await self._client.get(id_))
         except NotFoundError as error:
             raise NotFoundError(error.problem, "Check the ID and the account.") from error
 
@@ -224,8 +232,8 @@ class Lifecycle:
         return self._outputs(inputs, actual, outputs)
 
     def _outputs(self, inputs: Properties, actual: ServerSet, olds: Properties) -> Properties:
-        known = {"user_id": actual.user_id, "created": actual.created, "updated": actual.updated}
-        outputs = inputs | _server_set(olds) | {k: v for k, v in known.items() if v is not None}
+        owner = {"user_id": actual.user_id} if actual.user_id is not None else {}
+        outputs = inputs | _server_set(olds) | owner
         return {k: v for k, v in outputs.items() if v is not None} | {"url": self._url}
 
     def _without_secrets(self, actual: ServerSet) -> ServerSet:

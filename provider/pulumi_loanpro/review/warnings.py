@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pulumi_loanpro.review.findings import Finding
 
 
-def notices(  # noqa: PLR0913 - all that an engine knows of a change
+def warnings_of(  # noqa: PLR0913 - all that an engine knows of a change
     olds: Mapping[str, Any],
     news: Mapping[str, Any],
     unknown: type,

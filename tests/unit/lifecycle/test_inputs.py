@@ -6,7 +6,7 @@ import pytest
 
 from published import PUBLISHED
 from pulumi_loanpro.fields import Failure
-from pulumi_loanpro.lifecycle.inputs import SERVER_SET, check, diff
+from pulumi_loanpro.lifecycle.inputs import FORMER, SERVER_SET, check, diff
 
 INPUTS = PUBLISHED
 
@@ -55,7 +55,7 @@ def test_nothing_differs_after_a_create() -> None:
     assert not found.replaces
 
 
-@pytest.mark.parametrize("name", SERVER_SET)
+@pytest.mark.parametrize("name", sorted(SERVER_SET | FORMER))
 def test_what_the_server_sets_never_differs(name: str) -> None:
     """Outputs of the server are no difference, whether they are there or not."""
     without = {key: value for key, value in OUTPUTS.items() if key != name}

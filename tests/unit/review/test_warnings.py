@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from pulumi_loanpro.fields import FlexProcessorInputs
-from pulumi_loanpro.review.warnings import notices
+from pulumi_loanpro.review.warnings import warnings_of
 
 NOW: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -42,7 +42,7 @@ class Unknown:
 
 def said(olds: dict[str, Any], news: dict[str, Any], *secret: str, resource: str = "") -> list[str]:
     """The warnings of a change."""
-    return notices(olds, news, Unknown, NOW, secret=secret, resource=resource or None)
+    return warnings_of(olds, news, Unknown, NOW, secret=secret, resource=resource or None)
 
 
 def test_a_processor_is_called_by_its_name() -> None:

@@ -1,0 +1,132 @@
+"""Between Pulumi and the lifecycle: the engine's properties in our terms, and what check adds."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from pulumi.dynamic import CheckFailure
+from pulumi.output import Unknown
+from pulumi.runtime.rpc import deserialize_properties
+
+from pulumi_loanpro import host
+from pulumi_loanpro.lifecycle.declarations import Declarations, resource_name
+from pulumi_loanpro.lifecycle.inputs import SERVER_SET, check
+from pulumi_loanpro.secrecy import Hidden, keep
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from pulumi_loanpro.fields import Failure
+    from pulumi_loanpro.lifecycle.inputs import Properties
+
+logger = logging.getLogger(__name__)
+
+PREVIEW_KEY = "__preview"
+"""An input that tells `check` of a preview, and that gets no further; the engine does not tell."""
+
+SECRET_KEY = "__secret"  # noqa: S105 - a name
+"""Another one, which tells what the program keeps secret besides the credentials; an output as
+well, for the commands that run no program."""
+
+SECRETS = ("password", "client_secret", "card_gateway_private_api_key")
+"""Inputs that are credentials; named here too, since `fields` loads pydantic."""
+
+declarations = Declarations()
+"""Those of the program of this process."""
+
+_announced: set[int] = set()
+
+
+def urn() -> str:
+    """The resource of the request that is being served; empty where that cannot be known."""
+    return getattr(host.request(), "urn", "")
+
+
+def ours(properties: Properties) -> Properties:
+    """Without what is Pulumi's own; secrets are kept out of texts, and hidden in variables."""
+    keep(properties.get(name) for name in properties.get(SECRET_KEY) or ())
+    return {
+        name: Hidden(value) if name in SECRETS and isinstance(value, str) else value
+        for name, value in properties.items()
+        if not name.startswith("__")
+    }
+
+
+def declared(outputs: Properties) -> Properties:
+    """What the state declares, which the engine compares; of the outputs, what the server set.
+
+    The outputs of an older version of this package may hold actual values instead.
+    """
+    inputs = getattr(host.request(), "old_inputs", None)
+    if not inputs:
+        return outputs
+    server_set = {name: outputs[name] for name in SERVER_SET & outputs.keys()}
+    return ours(deserialize_properties(inputs, keep_unknowns=True)) | server_set
+
+
+def checked(olds: Properties, news: Properties) -> tuple[Properties, list[CheckFailure]]:
+    """The inputs in canonical form, and all that is wrong with them; a preview warns of the rest.
+
+    Args:
+        olds: The properties of the state.
+        news: The properties of the program.
+    """
+    previewing = PREVIEW_KEY in news
+    secret = frozenset(news.get(SECRET_KEY) or ())
+    if resource := urn():
+        declarations.secret[resource] = sorted(secret)
+    olds, news = ours(olds), ours(news)
+    inputs, failures = check(olds, news, Unknown)
+    keep(it.get(name) for it in (olds, inputs) for name in secret)  # other forms of the same
+    failures += _namesakes(resource, olds, inputs)
+    if previewing and not failures and inputs != olds:
+        _announce(resource, olds, inputs, secret)
+    return inputs, [_check_failure(it, news, secret) for it in failures]
+
+
+def remembered() -> Properties:
+    """What the state has to know of a resource's secrets, besides that they are some."""
+    names = declarations.secret.get(urn())
+    return {SECRET_KEY: names} if names else {}
+
+
+def _namesakes(resource: str, olds: Properties, inputs: Properties) -> list[Failure]:
+    """That another resource of the program has the same name in the same account."""
+    other = resource and declarations.checked(resource, olds, inputs)
+    if not other:
+        return []
+    from pulumi_loanpro.fields import Failure  # noqa: PLC0415 - only this failure needs it
+
+    names = " and ".join(sorted(repr(resource_name(it)) for it in (resource, other)))
+    return [Failure("name", f"must be unique in an account, but {names} share it")]
+
+
+def _announce(resource: str, olds: Properties, inputs: Properties, secret: Collection[str]) -> None:
+    """Warns of what a change means, once: the engine checks the inputs of a replacement twice."""
+    known = [it for it in inputs.items() if not isinstance(it[1], Unknown)]
+    change = hash((resource, frozenset(known)))
+    if change in _announced:
+        return
+    _announced.add(change)
+    # Loaded only where something changes.
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from pulumi_loanpro.review.warnings import warnings_of  # noqa: PLC0415
+
+    name = resource_name(resource) or None
+    now = datetime.now(UTC)
+    for warning in warnings_of(olds, inputs, Unknown, now, secret=secret, resource=name):
+        logger.warning("%s", warning)
+
+
+def _check_failure(failure: Failure, given: Properties, secret: Collection[str]) -> CheckFailure:
+    """The engine prints name and value before the reason, but for what has no name.
+
+    Some engines print the value of a secret, too; a value that is missing is none worth printing.
+    """
+    if failure.name in secret:  # the reason may suggest values that are close to it
+        return CheckFailure("", f"{failure.name} cannot be used, and its value is a secret")
+    if failure.secret or failure.name not in given:
+        return CheckFailure("", str(failure))
+    return CheckFailure(failure.name, failure.reason)
