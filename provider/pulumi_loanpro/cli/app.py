@@ -69,8 +69,8 @@ def all_commands(
     """
 
 
-app.command("list", epilog=look.LIST_EPILOG)(look.list_)
-app.command(epilog=look.SHOW_EPILOG)(look.show)
-app.command("import", epilog=import_.EPILOG)(import_.import_)
-app.command(epilog=doctor.EPILOG)(doctor.doctor)
-app.command(epilog=review.EPILOG)(review.review)
+app.command("list", epilog=look.LIST_EPILOG)(look.list_processors)
+app.command("show", epilog=look.SHOW_EPILOG)(look.show_processor)
+app.command("import", epilog=import_.EPILOG)(import_.import_processors)
+app.command("doctor", epilog=doctor.EPILOG)(doctor.diagnose)
+app.command("review", epilog=review.EPILOG)(review.review_file)

@@ -1,83 +1,18 @@
-"""Why does it not work? One check after another, each ok or with its remedy.
-
-The checks of the network build on each other: the first that fails is the last that is made. None
-of them waits for an answer for longer than `PATIENCE`, and none of them shows the value of a
-credential.
-"""
+"""Why does it not work? One check after another, each ok or with its remedy."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import os
-import platform
-import re
-import shutil
-import socket
-import subprocess
-import threading
-import time
-from concurrent.futures import Future
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from importlib import metadata
-from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
+from typing import TYPE_CHECKING
 
-import httpx
-
+from pulumi_loanpro.cli.check import Check, failed
+from pulumi_loanpro.cli.machine import machine
+from pulumi_loanpro.cli.network import connection
 from pulumi_loanpro.cli.stacks import hinting, stack_configuration
-from pulumi_loanpro.errors import CredentialsError, LoanProError, SettingsError
-from pulumi_loanpro.secure_payments.client import ATTEMPT, SecurePayments
-from pulumi_loanpro.secure_payments.connections import http_client, not_reached
-from pulumi_loanpro.secure_payments.settings import (
-    VARIABLES,
-    load_account,
-    load_url,
-    unknown_variables,
-    where_found,
-)
+from pulumi_loanpro.errors import SettingsError
+from pulumi_loanpro.secure_payments.settings import load_account, load_url, where_found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from pulumi_loanpro.secure_payments.account import Account
-
-PATIENCE = 5.0
-"""Seconds that something may take to answer."""
-
-SLOW = 1.0
-"""Seconds after which an answer is called slow."""
-
-OLDEST_CLI = (3, 254)
-"""Pulumi's first CLI that imports from a file with inputs and outputs."""
-
-LARGEST_OFFSET = 60
-"""Seconds that a clock may be off, before what is valid may seem not to be."""
-
-CHECK_NETWORK = "Check the network, a proxy (HTTPS_PROXY), and `loanpro:url` (or LOANPRO_URL)."
-
-CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
-PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was checked, and what it is like.
-
-    Attributes:
-        about: What was checked.
-        said: What it is like, without a secret.
-        verdict: Whether something must be done about it; a warning is worth a look.
-        remedy: What to do about it.
-    """
-
-    about: str
-    said: str
-    verdict: Literal["ok", "warning", "problem"] = "ok"
-    remedy: str = ""
+    from collections.abc import Iterator
 
 
 def examine(name: str | None, stack: str | None) -> Iterator[Check]:
@@ -87,18 +22,13 @@ def examine(name: str | None, stack: str | None) -> Iterator[Check]:
         name: The account's name; None for the default account.
         stack: The stack whose configuration comes before the environment, if any.
     """
-    yield Check("Python", platform.python_version())
-    yield Check("pulumi-loanpro", metadata.version("pulumi-loanpro"))
-    yield Check("Pulumi SDK", metadata.version("pulumi"))
-    yield pulumi_cli()
-    yield time_zones()
-    yield from misspelt()
+    yield from machine()
     try:
         with hinting(stack):
             config = stack_configuration(stack)
             found, url = where_found(name, config), load_url(name, config)
     except SettingsError as error:
-        yield _failed("settings", error)
+        yield failed("settings", error)
         return
     yield Check("url", f"{url} ({found.pop('url', 'the default')})")
     for setting, where in found.items():
@@ -108,188 +38,5 @@ def examine(name: str | None, stack: str | None) -> Iterator[Check]:
         with hinting(stack):
             account = load_account(name, config)
     except SettingsError as error:
-        yield _failed("settings", error)
+        yield failed("settings", error)
     yield from connection(url, account)
-
-
-def pulumi_cli() -> Check:
-    """The CLI that this environment starts as `pulumi`."""
-    about = "Pulumi CLI"
-    path = shutil.which("pulumi")
-    if path is None:
-        return Check(about, "not on PATH", "problem", "Install it, or extend PATH.")
-    try:
-        done = subprocess.run(  # noqa: S603 - the CLI that the user has on PATH
-            [path, "version"], capture_output=True, text=True, check=True, timeout=PATIENCE
-        )
-    except (OSError, subprocess.SubprocessError):
-        return Check(about, f"{path} does not run", "problem", "Install it anew.")
-    version = done.stdout.strip().removeprefix("v")
-    numbers = re.match(r"(\d+)\.(\d+)", version)
-    if numbers and (int(numbers[1]), int(numbers[2])) < OLDEST_CLI:
-        oldest = ".".join(map(str, OLDEST_CLI))
-        return Check(about, version, "problem", f"Install {oldest} or a later one.")
-    return Check(about, f"{version}, {path}")
-
-
-def time_zones() -> Check:
-    """The zones that a cut-off may name, the same on every machine."""
-    about = "time zones"
-    try:
-        return Check(about, f"tzdata {metadata.version('tzdata')}")
-    except metadata.PackageNotFoundError:
-        return Check(about, "missing", "problem", "Run `pip install tzdata`.")
-
-
-def misspelt() -> Iterator[Check]:
-    """Variables that look like settings of ours."""
-    for variable in unknown_variables():
-        yield Check(
-            "environment",
-            f"{variable} is no setting of pulumi-loanpro",
-            "warning",
-            f"If it is meant to be one: they are {', '.join(VARIABLES)}.",
-        )
-
-
-def connection(url: str, account: Account | None) -> Iterator[Check]:
-    """The way to Secure Payments, step by step; without an account, up to its door."""
-    name_service = dns(url)
-    yield name_service
-    if name_service.verdict == "problem":
-        return
-    transport, *more = asyncio.run(_reach(url))
-    yield transport
-    yield from more
-    if account and transport.verdict != "problem":
-        yield credentials(account)
-
-
-def dns(url: str) -> Check:
-    """The addresses of the host, unless a proxy is there to find them."""
-    about = "DNS"
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.scheme == "https" and (proxy := _proxy(host)):
-        return Check(about, f"left to the proxy {proxy}")
-    found: Future[list[Any]] = Future()
-
-    def look() -> None:
-        try:
-            found.set_result(socket.getaddrinfo(host, parts.port, type=socket.SOCK_STREAM))
-        except (OSError, UnicodeError) as error:
-            found.set_exception(error)
-
-    # A daemon: nothing else ends a look-up before its own, much longer time.
-    threading.Thread(target=look, daemon=True).start()
-    try:
-        addresses = {entry[4][0] for entry in found.result(PATIENCE)}
-    except TimeoutError:
-        said = f"no answer about {host} within {PATIENCE:.0f} s"
-        return Check(about, said, "problem", "Check the network and its resolver.")
-    except (OSError, UnicodeError):
-        remedy = "Check `loanpro:url` (or LOANPRO_URL)."
-        return Check(about, f"{host} is not known", "problem", remedy)
-    return Check(about, ", ".join(sorted(addresses)))
-
-
-def _proxy(host: str) -> str | None:
-    """The host of the proxy that is asked for another host; its URL may hold a password."""
-    proxy = getproxies().get("https") or getproxies().get("all")
-    if not proxy or proxy_bypass(host):
-        return None
-    try:
-        return urlsplit(proxy if "://" in proxy else f"//{proxy}").hostname
-    except ValueError:
-        return "that the environment names"
-
-
-async def _reach(url: str) -> list[Check]:
-    """Whether anyone answers, asked without credentials; if so, what time it is there."""
-    about = "connection"
-    try:
-        async with (
-            asyncio.timeout(PATIENCE),
-            http_client(url) as http,
-            http.stream("GET", url) as response,
-        ):
-            time_there = clock(response.headers.get("Date"))
-            encryption = response.extensions["network_stream"].get_extra_info("ssl_object")
-            said = encryption.version() if encryption else "not encrypted, on this machine itself"
-            return [Check(about, said), time_there]
-    except (TimeoutError, httpx.TimeoutException):
-        said = f"no answer within {PATIENCE:.0f} s"
-    except (httpx.ConnectError, httpx.ProxyError) as error:
-        return [_failed(about, not_reached(url, error))]
-    except httpx.TransportError:
-        said = "broken off"
-    except (OSError, ImportError, ValueError, ExceptionGroup, httpx.InvalidURL) as error:
-        return [_unusable_environment(error)]  # the URL itself was checked with the settings
-    return [Check(about, said, "problem", CHECK_NETWORK)]
-
-
-def _unusable_environment(error: Exception) -> Check:
-    """What the environment says of connections; not shown, since a proxy's URL holds a password."""
-    if isinstance(error, OSError):
-        said = f"the certificates of {_present(CERTIFICATES)} cannot be loaded"
-        remedy = "Name a readable file of certificates (PEM), or unset the variable."
-    else:
-        said = f"the proxy of {_present(PROXIES)} cannot be used"
-        remedy = (
-            "Give a proxy as an http:// URL (SOCKS is not supported), NO_PROXY as names of hosts."
-        )
-    return Check("connection", said, "problem", remedy)
-
-
-def _present(variables: Iterable[str]) -> str:
-    return ", ".join(it for it in variables if it in os.environ or it.lower() in os.environ)
-
-
-def credentials(account: Account) -> Check:
-    """Whether Secure Payments accepts token and secret, by listing the account's processors."""
-    began = time.monotonic()
-    try:
-        held = asyncio.run(_count(account.model_copy(update={"deadline": PATIENCE / ATTEMPT})))
-    except LoanProError as error:
-        return _failed("credentials" if isinstance(error, CredentialsError) else "service", error)
-    seconds = time.monotonic() - began
-    said = f"accepted (FLEX processors of the account: {held})"
-    if seconds < SLOW:
-        return Check("credentials", said)
-    said += f", after {seconds:.1f} s, which is slow"
-    if seconds < account.deadline * ATTEMPT:
-        return Check("credentials", said, "warning")
-    remedy = (
-        f"Raise the deadline, `loanpro:deadline` (or LOANPRO_DEADLINE), from {account.deadline:g} s"
-        f" to more than {seconds / ATTEMPT:.0f} s: an attempt takes a part of it."
-    )
-    return Check("credentials", said, "problem", remedy)
-
-
-async def _count(account: Account) -> int:
-    async with contextlib.aclosing(SecurePayments(account)) as client:
-        return len(await client.list())
-
-
-def clock(date: str | None) -> Check:
-    """How far this machine's clock is from the server's, to be asked as soon as that has answered.
-
-    Args:
-        date: The header `Date` of the server's answer.
-    """
-    about = "clock"
-    if date is None:
-        return Check(about, "not compared: the server sends no Date", "warning")
-    try:
-        server = parsedate_to_datetime(date).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return Check(about, "not compared: the server's Date is no date", "warning")
-    offset = abs((datetime.now(UTC) - server).total_seconds())
-    said = f"{offset:.0f} s from the server's"
-    if offset > LARGEST_OFFSET:
-        return Check(about, said, "problem", "Set it, best by a time service (NTP).")
-    return Check(about, said)
-
-
-def _failed(about: str, error: LoanProError) -> Check:
-    return Check(about, error.problem, "problem", error.remedy)

@@ -14,7 +14,7 @@ EPILOG = examples(
 )
 
 
-def doctor(*, account: Account = None, stack: Stack = None) -> None:
+def diagnose(*, account: Account = None, stack: Stack = None) -> None:
     """Find out why it does not work, and what to do about it.
 
     Checks versions, settings, the way to Secure Payments, credentials and clock. Exits with 1 if

@@ -29,7 +29,7 @@ EPILOG = examples(
 )
 
 
-def import_(  # noqa: PLR0913 - one argument for each option
+def import_processors(  # noqa: PLR0913 - one argument for each option
     ids: Annotated[
         list[int] | None, typer.Argument(metavar="ID", help="Their IDs in Secure Payments.")
     ] = None,

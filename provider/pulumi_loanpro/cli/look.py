@@ -23,7 +23,7 @@ SHOW_EPILOG = examples(
 )
 
 
-def list_(
+def list_processors(
     *,
     account: Annotated[
         list[str] | None, account_option("One of the accounts in the settings; repeatable.")
@@ -55,7 +55,7 @@ def list_(
     raise typer.Exit(1 if errors else 0)
 
 
-def show(
+def show_processor(
     id_: Annotated[int, typer.Argument(metavar="ID", help="Its ID in Secure Payments.")],
     *,
     account: Account = None,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pulumi_loanpro.lifecycle.inputs import Properties
     from pulumi_loanpro.secure_payments.account import Account
     from pulumi_loanpro.secure_payments.configuration import ServerSet
-    from pulumi_loanpro.secure_payments.settings import Configuration
+    from pulumi_loanpro.secure_payments.settings import StackConfiguration
 
 FIELDS = (
     "id",
@@ -73,7 +73,7 @@ def listings(names: Sequence[str | None], stack: str | None) -> list[list[Row] |
 
 
 async def _rows_or_error(
-    name: str | None, config: Configuration, stack: str | None
+    name: str | None, config: StackConfiguration, stack: str | None
 ) -> list[Row] | LoanProError:
     try:
         with hinting(stack):

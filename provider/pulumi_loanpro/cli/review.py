@@ -20,7 +20,7 @@ EPILOG = examples(
 )
 
 
-def review(  # noqa: PLR0913 - one argument for each option
+def review_file(  # noqa: PLR0913 - one argument for each option
     file: Annotated[
         typer.FileBinaryRead,
         typer.Argument(metavar="FILE", help="What the preview printed (- for stdin)."),

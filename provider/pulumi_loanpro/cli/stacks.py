@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pulumi_loanpro.secure_payments.settings import Configuration
+    from pulumi_loanpro.secure_payments.settings import StackConfiguration
 
 PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 """Files that only the directory of a project has."""
 
 
-def stack_configuration(stack: str | None) -> Configuration:
+def stack_configuration(stack: str | None) -> StackConfiguration:
     """What a stack's configuration says, secrets in clear, as the provider gets it.
 
     Args:

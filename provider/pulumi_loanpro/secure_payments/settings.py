@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    Configuration = Callable[[str], str | None]
+    StackConfiguration = Callable[[str], str | None]
     """Gives the stack configuration's value of a key such as `loanpro:token`, or None."""
 
 
@@ -53,7 +53,7 @@ VARIABLES = tuple(f"LOANPRO_{key.upper()}" for key in _Settings.model_fields)
 """What the environment may say, besides the values of single accounts."""
 
 
-def load_account(name: str | None, config: Configuration) -> Account:
+def load_account(name: str | None, config: StackConfiguration) -> Account:
     """Finds the settings of one account.
 
     Args:
@@ -76,7 +76,7 @@ def load_account(name: str | None, config: Configuration) -> Account:
     return Account.model_validate(chosen | {"name": name, "url": _base_url(settings, own)})
 
 
-def load_url(name: str | None, config: Configuration) -> str:
+def load_url(name: str | None, config: StackConfiguration) -> str:
     """The base URL of an account, whether it has credentials or not.
 
     Raises:
@@ -86,7 +86,7 @@ def load_url(name: str | None, config: Configuration) -> str:
     return _base_url(settings, _own(settings, name))
 
 
-def account_names(config: Configuration) -> list[str | None]:
+def account_names(config: StackConfiguration) -> list[str | None]:
     """The accounts that the settings know: the default one as None, then the named ones.
 
     The default account counts where it has credentials, or where there is no other.
@@ -99,7 +99,7 @@ def account_names(config: Configuration) -> list[str | None]:
     return [*([None] if has_default else []), *sorted(settings.accounts)]
 
 
-def where_found(name: str | None, config: Configuration) -> dict[str, str]:
+def where_found(name: str | None, config: StackConfiguration) -> dict[str, str]:
     """Where each setting of an account comes from; those that are not set are left out.
 
     Raises:
@@ -149,7 +149,7 @@ def _own(settings: _Settings, name: str | None) -> Values:
     return own
 
 
-def _stack_values(config: Configuration) -> dict[str, Any]:
+def _stack_values(config: StackConfiguration) -> dict[str, Any]:
     values: dict[str, Any] = {
         key: value
         for key in _Settings.model_fields
@@ -160,12 +160,12 @@ def _stack_values(config: Configuration) -> dict[str, Any]:
     return values
 
 
-def _stack_value(key: str, config: Configuration) -> str | None:
+def _stack_value(key: str, config: StackConfiguration) -> str | None:
     value = config(f"loanpro:{key}")
     return None if value is None else Hidden(value)
 
 
-def _load(config: Configuration) -> _Settings:
+def _load(config: StackConfiguration) -> _Settings:
     try:
         return _Settings(**_stack_values(config))
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""What the single checks find, each on something real."""
+"""What the checks of the network find, each on something real."""
 
 from __future__ import annotations
 
@@ -18,16 +18,7 @@ from pydantic import SecretStr
 
 from certificates import self_signed
 from loanpro_simulator import Simulator
-from pulumi_loanpro.cli.checks import (
-    clock,
-    connection,
-    credentials,
-    dns,
-    examine,
-    misspelt,
-    pulumi_cli,
-    time_zones,
-)
+from pulumi_loanpro.cli.network import clock, connection, credentials, dns
 from pulumi_loanpro.errors import CredentialsError, RefusedError, RequestError
 from pulumi_loanpro.secure_payments.account import Account
 from pulumi_loanpro.secure_payments.client import SecurePayments
@@ -37,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pulumi_loanpro.cli.checks import Check
+    from pulumi_loanpro.cli.check import Check
 
 
 @pytest.fixture(autouse=True)
@@ -152,7 +143,7 @@ def test_an_account_is_refused_as_the_provider_says(status: int, body: bytes) ->
 
 def test_a_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that keeps silent is given up on in time."""
-    monkeypatch.setattr("pulumi_loanpro.cli.checks.PATIENCE", 0.2)
+    monkeypatch.setattr("pulumi_loanpro.cli.check.PATIENCE", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         found = walked(f"http://127.0.0.1:{silent.getsockname()[1]}/api")
     assert (found[-1].about, found[-1].verdict) == ("connection", "problem")
@@ -162,7 +153,7 @@ def test_a_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(("kind", "said"), [("hang", "gave no answer"), ("status", "500")])
 def test_a_service_that_fails(monkeypatch: pytest.MonkeyPatch, kind: str, said: str) -> None:
     """It is given up on in time, and not taken for a problem of the credentials."""
-    monkeypatch.setattr("pulumi_loanpro.cli.checks.PATIENCE", 0.2)
+    monkeypatch.setattr("pulumi_loanpro.cli.check.PATIENCE", 0.2)
     with Simulator() as simulator:
         simulator.fault(kind, "list", count="all", **({"seconds": 60} if kind == "hang" else {}))
         found = credentials(account(simulator.url))
@@ -172,8 +163,8 @@ def test_a_service_that_fails(monkeypatch: pytest.MonkeyPatch, kind: str, said: 
 
 def test_a_slow_service_is_called_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer may take all of the patience; it is a problem where the deadline is too short."""
-    monkeypatch.setattr("pulumi_loanpro.cli.checks.SLOW", 0.3)
-    monkeypatch.setattr("pulumi_loanpro.cli.checks.PATIENCE", 15.0)
+    monkeypatch.setattr("pulumi_loanpro.cli.network.SLOW", 0.3)
+    monkeypatch.setattr("pulumi_loanpro.cli.check.PATIENCE", 15.0)
     with Simulator() as simulator:
         patient = account(simulator.url)
         for deadline, verdict in ((60.0, "warning"), (0.6, "problem")):
@@ -203,53 +194,6 @@ def test_a_certificate_must_be_trusted(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert found["credentials"].said == "accepted (FLEX processors of the account: 0)"
     # Who answers is seen before the credentials are shown.
     assert seen == [("/api", None), ("/api/processors/flex", "token")]
-
-
-def test_the_cli_is_looked_at(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Missing, broken and too old are problems of their own."""
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert "not on PATH" in pulumi_cli().said
-    executable = tmp_path / "pulumi"
-    for script, verdict, said in [
-        ("exit 1", "problem", "does not run"),
-        ("echo v3.100.0", "problem", "3.100.0"),
-        ("echo v3.254.0", "ok", "3.254.0"),
-        ("echo v4.0.0-alpha", "ok", "4.0.0-alpha"),
-    ]:
-        executable.write_text(f"#!/bin/sh\n{script}\n")
-        executable.chmod(0o755)
-        found = pulumi_cli()
-        assert (found.verdict, said in found.said) == (verdict, True), found
-
-
-def test_time_zones_come_with_the_package() -> None:
-    """The zone data is the package's own, with its version."""
-    assert time_zones().said.startswith("tzdata 20")
-
-
-def test_a_variable_may_be_misspelt(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It may as well belong to another tool, so that it is no problem."""
-    for variable in ("LOANPRO_URL", "loanpro_token", "LOANPRO_ACCOUNTS__EU__TOKEN"):
-        monkeypatch.setenv(variable, "x")
-    assert list(misspelt()) == []
-    monkeypatch.setenv("LOANPRO_TOKN", "hunter2")
-    [found] = misspelt()
-    assert (found.verdict, found.said) == (
-        "warning",
-        "LOANPRO_TOKN is no setting of pulumi-loanpro",
-    )
-    assert "LOANPRO_TOKEN" in found.remedy
-
-
-def test_a_stack_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """It is the problem, with its remedy, and the last thing tried: it might hold the URL."""
-    monkeypatch.setenv("PATH", str(tmp_path))
-    *before, last = examine(None, "prod")
-    assert [it.about for it in before][:3] == ["Python", "pulumi-loanpro", "Pulumi SDK"]
-    assert (last.about, last.verdict) == ("settings", "problem")
-    assert "stack 'prod' cannot be read" in last.said
-    assert "Install the Pulumi CLI" in last.remedy
-    assert "--stack" not in last.remedy
 
 
 def walked(url: str) -> list[Check]:
