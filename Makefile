@@ -4,18 +4,20 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-READY := .venv/ready
+# Another Python than that of the last run means another environment.
+READY := .venv/ready-$(shell $(PYTHON) -c 'import platform; print(platform.python_version())')
 PULUMI = $(shell $(PYTHON) tools/pulumi/provide.py)
-WORKFLOWS = $(wildcard examples/ci/github/*.yml .github/workflows/*.yml)
+WORKFLOWS = $(foreach it,$(wildcard examples/ci/github/*.yml .github/workflows/*.yml),"$(CURDIR)/$(it)")
 ACTIONLINT = GOWORK=off go -C tools/actionlint tool actionlint
-ENVIRONMENT = PATH="$(abspath $(BIN)):$(PULUMI):$$PATH"
+ENVIRONMENT = PATH="$(CURDIR)/$(BIN):$(PULUMI):$$PATH"
 
-.PHONY: help demo lint test torture race bench docs picture audit pins
+.PHONY: help demo check lint test torture race bench docs picture audit pins
 
 help:
 	@echo "make demo   the whole life of a processor, on this machine"
-	@echo "make test   format, lint, types, import rules and all tests"
-	@echo "make lint   all of that but the tests, and the documentation as a site"
+	@echo "make check  format, lint, types, import rules and the tests that need no Pulumi CLI"
+	@echo "make test   the same, with all tests"
+	@echo "make lint   the same, without tests, and with the documentation as a site"
 	@echo "make torture  5,000 random schedules of faults and kills, and their tally"
 	@echo "make race   two stacks that create one name at once, a hundred times, and their tally"
 	@echo "make bench  what the provider costs, beside two others; FULL=1 for 1,000 processors as well"
@@ -25,7 +27,7 @@ help:
 	@echo "make pins   write requirements.txt anew from pyproject.toml"
 
 $(READY): requirements.txt pyproject.toml
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv $(if $(wildcard $(READY)),,--clear) .venv
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
@@ -43,9 +45,12 @@ lint: $(READY)
 	$(BIN)/python tools/errors.py --check
 	$(BIN)/python tools/picture.py --check
 	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci examples/ci/gitlab/.gitlab-ci.yml
-	$(ACTIONLINT) -pyflakes= -shellcheck=$(abspath $(BIN)/shellcheck) $(abspath $(WORKFLOWS))
+	$(ACTIONLINT) -pyflakes= -shellcheck="$(CURDIR)/$(BIN)/shellcheck" $(WORKFLOWS)
 	git ls-files -z ':!tests/engine/states' | xargs -0 $(BIN)/detect-secrets-hook --no-verify --disable-plugin KeywordDetector
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+check: lint
+	$(BIN)/pytest --numprocesses 4 --dist worksteal --ignore tests/engine --ignore tests/docs
 
 test: lint
 	$(ENVIRONMENT) $(BIN)/pytest --numprocesses 2 --dist worksteal

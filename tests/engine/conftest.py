@@ -31,9 +31,17 @@ def environment(cli: str, simulator: Simulator) -> dict[str, str]:  # noqa: ARG0
     return environment_of(simulator.url)
 
 
+@pytest.fixture(scope="session")
+def empty_stack(cli: str, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: ARG001 - as below
+    """The directory of a project with a stack that holds nothing, to be copied."""
+    directory = tmp_path_factory.mktemp("empty_stack")
+    Project(directory, environment_of(""))
+    return directory
+
+
 @pytest.fixture
-def project(environment: dict[str, str], tmp_path: Path) -> Project:
+def project(environment: dict[str, str], empty_stack: Path, tmp_path: Path) -> Project:
     """A project that declares the processor of `REQUEST`."""
-    project = Project(tmp_path, environment)
+    project = Project(tmp_path, environment, empty_stack)
     project.write(flex())
     return project

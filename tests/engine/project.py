@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -103,16 +104,18 @@ class Project:
     Args:
         directory: An empty directory, for all that Pulumi writes.
         environment: The environment of its commands; tests may change it.
+        like: The directory of a project with an empty stack, which becomes a copy of that one:
+            Pulumi takes a second to make one.
 
     Attributes:
         directory: Where its program is.
     """
 
-    def __init__(self, directory: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, directory: Path, environment: Mapping[str, str], like: Path | None = None
+    ) -> None:
         self.directory = directory / "project"
         backend = directory / "backend"
-        for folder in (self.directory, backend):
-            folder.mkdir()
         self.environment = {
             **environment,
             "PULUMI_HOME": str(directory / "home"),
@@ -122,6 +125,11 @@ class Project:
             "PULUMI_SKIP_UPDATE_CHECK": "1",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "1",
         }
+        if like is not None:
+            shutil.copytree(like, directory, dirs_exist_ok=True)
+            return
+        for folder in (self.directory, backend):
+            folder.mkdir()
         (self.directory / "Pulumi.yaml").write_text("name: engine\nruntime: python\n")
         self.run("stack", "init", STACK)
 
