@@ -11,13 +11,14 @@ WORKFLOWS = $(foreach it,$(wildcard examples/ci/github/*.yml .github/workflows/*
 ACTIONLINT = GOWORK=off go -C tools/actionlint tool actionlint
 ENVIRONMENT = PATH="$(CURDIR)/$(BIN):$(PULUMI):$$PATH"
 
-.PHONY: help demo check lint test torture race bench docs picture audit pins
+.PHONY: help demo check lint test oldest newest torture race bench docs picture audit pins
 
 help:
 	@echo "make demo   the whole life of a processor, on this machine"
 	@echo "make check  format, lint, types, import rules and the tests that need no Pulumi CLI"
 	@echo "make test   the same, with all tests"
 	@echo "make lint   the same, without tests, and with the documentation as a site"
+	@echo "make oldest  the tests that need no Pulumi CLI, with the oldest Python and packages; or newest"
 	@echo "make torture  5,000 random schedules of faults and kills, and their tally"
 	@echo "make race   two stacks that create one name at once, a hundred times, and their tally"
 	@echo "make bench  what the provider costs, beside two others; FULL=1 for 1,000 processors as well"
@@ -52,7 +53,15 @@ lint: $(READY)
 check: lint
 	$(BIN)/pytest --numprocesses 4 --dist worksteal --ignore tests/engine --ignore tests/docs
 
-test: lint
+build/%/ready: pyproject.toml tools/versions.py | $(READY)
+	$(BIN)/python tools/versions.py $*
+
+# What old packages warn of is not ours.
+oldest newest: %: build/%/ready
+	PATH="$(CURDIR)/build/$@/bin:$$PATH" build/$@/bin/pytest --numprocesses 4 --dist worksteal \
+		--override-ini filterwarnings=default tests/unit tests/simulator tests/lifecycle tests/cli
+
+test: lint build/oldest/ready build/newest/ready
 	$(ENVIRONMENT) $(BIN)/pytest --numprocesses 2 --dist worksteal
 
 torture: $(READY)
