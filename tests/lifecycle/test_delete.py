@@ -128,6 +128,21 @@ def test_what_a_refused_create_ran_into_is_kept(run: Runs, simulator: Simulator)
     assert simulator.counts()["delete"] == 0
 
 
+def test_what_a_refused_rename_ran_into_is_deleted_as_ever(run: Runs, simulator: Simulator) -> None:
+    """What is renamed stays what it is, so that nothing is lost with the other."""
+
+    async def rename(it: Lifecycle) -> None:
+        with pytest.raises(NameTakenError):
+            await it.update(other, others, INPUTS | {"name": INPUTS["name"]})
+        await it.delete(id_, outputs)
+
+    simulator.dialect(names="unique")
+    id_, outputs = run.create(INPUTS)
+    other, others = run.create(INPUTS | {"name": "another"})
+    run(rename)
+    assert [str(it["id"]) for it in simulator.processors()] == [other]
+
+
 def test_what_another_owner_has_is_kept(run: Runs, simulator: Simulator) -> None:
     """The ID alone does not make it the one of the state."""
     id_, outputs = run.create(INPUTS)

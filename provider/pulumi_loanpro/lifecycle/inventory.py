@@ -137,13 +137,20 @@ class Inventory:
             self._under_way.discard(name)
         self._uncertain.discard(name)
 
-    async def refused(self, name: str, error: RequestError) -> NameTakenError:
-        """The error for a name that Secure Payments itself says to be taken; names the ID."""
+    async def refused(self, name: str, error: RequestError, *, create: bool) -> NameTakenError:
+        """The error for a name that Secure Payments itself says to be taken; names the ID.
+
+        Args:
+            name: The name.
+            error: What Secure Payments said.
+            create: Whether a create was refused, or a rename.
+        """
         try:
             ids = set((await self.listed_anew()).named(name))
         except RequestError:
             ids = set()
-        self.needed |= ids
+        if create:
+            self.needed |= ids
         return taken(ids) if ids else NameTakenError(error.problem, "Give this one another name.")
 
     def forget(self) -> None:

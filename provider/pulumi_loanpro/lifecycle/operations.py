@@ -67,7 +67,7 @@ class Lifecycle:
                     )
                     claim.created(id_)
             except DuplicateNameError as error:
-                raise await self._inventory.refused(name, error) from error
+                raise await self._inventory.refused(name, error, create=True) from error
             self._inventory.forget()
             try:
                 actual = await yield_to_an_older(self._client, self._inventory, id_, name)
@@ -136,7 +136,7 @@ class Lifecycle:
                 await self._client.update(id_, payload)
             except DuplicateNameError as error:
                 self._inventory.released(id_, inputs["name"])
-                taken = await self._inventory.refused(inputs["name"], error)
+                taken = await self._inventory.refused(inputs["name"], error, create=False)
                 raise NameTakenError(taken.problem, "Give this one another name.") from error
             if "name" in payload:
                 self._inventory.released(id_, outputs.get("name"))
