@@ -127,14 +127,6 @@ def test_inputs_are_checked_again_before_they_are_sent(run: Runs, simulator: Sim
     assert simulator.counts()["update"] == 0
 
 
-def test_the_time_of_the_update_is_the_server_s(run: Runs) -> None:
-    """The outputs are what was read back, not what was known before."""
-    id_, outputs = run.create(INPUTS)
-    stale = outputs | {"updated": "2020-01-01T00:00:00+00:00"}
-    updated = run.update(id_, stale, INPUTS | {"username": "other"})
-    assert updated["updated"] >= outputs["updated"]
-
-
 def test_a_failed_read_back_is_a_warning(
     run: Runs, simulator: Simulator, caplog: pytest.LogCaptureFixture
 ) -> None:
