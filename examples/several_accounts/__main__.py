@@ -1,4 +1,4 @@
-"""The same processor in two Secure Payments accounts, told apart by name."""
+"""The same processor in two Secure Payments accounts, distinguished by name."""
 
 import pulumi
 

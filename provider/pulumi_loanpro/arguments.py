@@ -40,7 +40,7 @@ def missing_ones_reach_check(init: Callable[Parameters, None]) -> Callable[Param
 
 
 class Unset:
-    """An argument that was left out. Pulumi is not told of it: each property costs it 0.1 ms."""
+    """An argument that was left out. Pulumi does not see it: each property costs it 0.1 ms."""
 
     def __get__(self, _resource: object, _class: type) -> pulumi.Output[None]:
         return pulumi.Output.from_input(None)

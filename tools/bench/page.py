@@ -74,14 +74,13 @@ What stands in the way of those that are missed:
 - A **destroy** looks at each configuration before it deletes it for good: two requests where the
   naive provider, which looks at nothing, makes one.
 - Where **nothing changed**, a processor costs about 1 ms more than the floor's, in Pulumi's SDK: it
-  keeps tasks for four properties that the floor does not have (`user_id`, `created`, `updated`,
-  `url`) and for each secret that is marked as one, and goes through all that are unresolved again
+  keeps tasks for each secret that is marked as one, and goes through all that are unresolved again
   and again, so that it is more among 1,000. Ratios scatter by some hundredths: at 0 and at 100 ms
   these commands do the same, since neither sends anything.
 """
 
 AT_THE_END = """\
-With 1,000 processors Pulumi was told to write its state at the end only
+With 1,000 processors Pulumi wrote its state at the end only
 (`PULUMI_SKIP_CHECKPOINTS`): what its backend of files takes grows with the square of their number,
 for every provider alike."""
 
