@@ -11,6 +11,9 @@ from typing import Final
 
 from stand_in import MAIN
 
+NO_PACKAGES: Final = Path(__file__).parent / "no_packages"
+"""A Python path; see `pip` in it."""
+
 PROVIDE: Final = Path(__file__).parents[2] / "tools/pulumi/provide.py"
 
 
@@ -41,6 +44,7 @@ def environment_of(url: str) -> dict[str, str]:
         **inherited,
         # The interpreter goes first: beside a system's own `pulumi` there may be a `python3`, too.
         "PATH": os.pathsep.join(directories),
+        "PYTHONPATH": str(NO_PACKAGES),
         "NO_PROXY": "127.0.0.1",
         "LOANPRO_URL": url,
         "LOANPRO_TOKEN": MAIN.token,

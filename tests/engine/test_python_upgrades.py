@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 import pulumi_loanpro
+from engine.environment import NO_PACKAGES
 from engine.programs import flex
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ class Upgrades:
         python = BUILD / which / "bin" / "python"
         assert python.exists(), f"Run `make build/{which}/ready` first."
         self._environment["PATH"] = os.pathsep.join([str(python.parent), self._path])
-        self._environment["PYTHONPATH"] = str(self._patched) if patched else ""
+        self._environment["PYTHONPATH"] = os.pathsep.join(
+            [str(NO_PACKAGES), *([str(self._patched)] if patched else [])]
+        )
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Stands in front of pip where the engine's tests run Pulumi."""
