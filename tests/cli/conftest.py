@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import pytest
 
 from cli.commands import CommandLine
+from engine.conftest import cli
 from stand_in import EU, MAIN
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from loanpro_simulator import Account, Simulator
     from stand_in import ByHand
+
+__all__ = ["cli", "command_line", "create"]
 
 DEFAULTS: Final[dict[str, Any]] = {
     "username": "username",

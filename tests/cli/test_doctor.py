@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import platform
 import re
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -130,6 +133,21 @@ def test_certificates_that_cannot_be_loaded(command_line: CommandLine) -> None:
     found = checks(command_line.run("doctor", exit_code=1))
     assert found["connection"][0] == "problem"
     assert "SSL_CERT_FILE" in found["connection"][1]
+
+
+def test_the_project_around(command_line: CommandLine, cli: str) -> None:
+    """The interpreter of its provider is named; if there is none, that is a problem of its own."""
+    command_line.environment["PATH"] = os.pathsep.join([cli, command_line.environment["PATH"]])
+    described = "name: payments\nruntime: {{name: python, options: {{virtualenv: {}}}}}\n"
+    (command_line.directory / "Pulumi.yaml").write_text(described.format(sys.prefix))
+    found = checks(command_line.run("doctor"))
+    said = f"{sys.prefix}/bin/python, Python {platform.python_version()}"
+    assert found["provider"] == ("ok", said)
+    (command_line.directory / "Pulumi.yaml").write_text(described.format("nowhere"))
+    found = checks(command_line.run("doctor", exit_code=1))
+    assert found["provider"][0] == "problem"
+    assert "nowhere\" doesn't exist" in found["provider"][1]
+    assert found["credentials"][0] == "ok"
 
 
 def with_pulumi(command_line: CommandLine, version: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pulumi_loanpro.cli.check import Check, failed
 from pulumi_loanpro.cli.machine import machine
 from pulumi_loanpro.cli.network import connection
+from pulumi_loanpro.cli.set_up import set_up
 from pulumi_loanpro.cli.stacks import hinting, stack_configuration
 from pulumi_loanpro.errors import SettingsError
 from pulumi_loanpro.secure_payments.settings import load_account, load_url, where_found
@@ -16,13 +18,14 @@ if TYPE_CHECKING:
 
 
 def examine(name: str | None, stack: str | None) -> Iterator[Check]:
-    """Checks this machine, then the settings of an account, then the way to Secure Payments.
+    """Checks this machine, the project around, an account's settings, the way to Secure Payments.
 
     Args:
         name: The account's name; None for the default account.
         stack: The stack whose configuration comes before the environment, if any.
     """
     yield from machine()
+    yield from set_up(Path.cwd())
     try:
         with hinting(stack):
             config = stack_configuration(stack)

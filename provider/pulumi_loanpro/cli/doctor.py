@@ -17,8 +17,8 @@ EPILOG = examples(
 def diagnose(*, account: Account = None, stack: Stack = None) -> None:
     """Find out why it does not work, and what to do about it.
 
-    Checks versions, settings, the way to Secure Payments, credentials and clock. Exits with 1 if
-    there is a problem.
+    Checks versions, settings, the way to Secure Payments, credentials and clock; in a Pulumi
+    project, also which Python its provider gets. Exits with 1 if there is a problem.
     """
     from pulumi_loanpro.cli import terminal
     from pulumi_loanpro.cli.checks import examine
