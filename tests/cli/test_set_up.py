@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PACKAGES: Final = Path(sysconfig.get_path("purelib"))
+PAGE: Final = Path(__file__).parents[2] / "docs/guides/set-up.md"
 UV: Final = Path(sys.executable).with_name("uv")
 
 SET_UP: Final = """
@@ -68,9 +69,12 @@ class Place:
         return file
 
     def uv(self) -> None:
-        """Puts uv on PATH, and a lock file of its into the project."""
+        """Puts uv on PATH."""
         (self._tools / "uv").symlink_to(UV)
-        (self.root / "uv.lock").touch()
+
+    def lock(self, name: str) -> None:
+        """Puts a lock file into the project."""
+        (self.root / name).touch()
 
     def make(self, name: str = ".venv", *, uv: bool = False, without: Iterable[str] = ()) -> Path:
         """Makes an environment, by uv or by `venv`, that has all packages but some."""
@@ -132,6 +136,12 @@ def runtime(options: str) -> str:
     return f"{{name: python, options: {{{options}}}}}"
 
 
+def of_page(heading: str) -> str:
+    """The `Pulumi.yaml` that the page has below a heading."""
+    section = PAGE.read_text("utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return section.partition("```yaml\n")[2].partition("```")[0]
+
+
 def test_outside_of_a_project_nothing_is_said(place: Place) -> None:
     """Neither where there is no project, nor in one of another language."""
     assert place.set_up(place.make()) == []
@@ -152,6 +162,7 @@ def test_a_virtualenv_is_found(place: Place) -> None:
 def test_the_toolchain_uv_is_found(place: Place) -> None:
     """It needs neither pip nor activation."""
     place.uv()
+    place.lock("uv.lock")
     place.describe(runtime("toolchain: uv"))
     environment = place.make(uv=True, without=["pip"])
     assert is_well(place.set_up(environment), environment)
@@ -174,6 +185,7 @@ def test_the_toolchain_poetry_is_found(place: Place) -> None:
 def test_a_lock_file_of_uv_is_known_to_the_program_alone(place: Place) -> None:
     """The remedy names the toolchain; `uv run` does without, and is worth a warning."""
     place.uv()
+    place.lock("uv.lock")
     place.describe()
     environment = place.make(uv=True, without=["pip"])
     found = the_one(place.set_up(environment), "problem")
@@ -190,7 +202,7 @@ def test_a_lock_file_of_uv_is_known_to_the_program_alone(place: Place) -> None:
 
 def test_a_lock_file_of_poetry_is_known_to_the_program_alone(place: Place) -> None:
     """The remedy names the toolchain, and works."""
-    (place.root / "poetry.lock").touch()
+    place.lock("poetry.lock")
     place.describe()
     environment = place.make("of-poetry")
     place.tool("poetry", f"echo {shlex.quote(str(environment))}")
@@ -231,7 +243,6 @@ def test_an_environment_without_pip(place: Place) -> None:
 def test_an_environment_of_uv_without_pip(place: Place) -> None:
     """The remedy names the toolchain, and `uv venv --seed` besides."""
     place.uv()
-    (place.root / "uv.lock").unlink()
     place.describe()
     environment = place.make(uv=True, without=["pip"])
     place.activate(environment)
@@ -272,6 +283,7 @@ def test_a_virtualenv_within_main(place: Place) -> None:
 def test_a_workspace_of_uv(place: Place) -> None:
     """Its environment is one directory up, where the toolchain alone does not look."""
     place.uv()
+    place.lock("uv.lock")
     member = place.root / "infrastructure"
     place.describe(runtime("toolchain: uv"), root=member)
     environment = place.make(uv=True, without=["pip"])
@@ -284,6 +296,7 @@ def test_a_workspace_of_uv(place: Place) -> None:
 def test_an_environment_of_uv_of_another_name(place: Place) -> None:
     """What UV_PROJECT_ENVIRONMENT names is not where the toolchain alone looks."""
     place.uv()
+    place.lock("uv.lock")
     place.describe(runtime("toolchain: uv"))
     environment = place.make("elsewhere", uv=True, without=["pip"])
     found = the_one(place.set_up(environment), "problem")
@@ -383,3 +396,28 @@ def test_the_launcher_gets_no_credential(place: Place, tmp_path: Path) -> None:
     }
     assert is_well(place.set_up(environment), environment)
     assert "of the " not in log.read_text()
+
+
+@pytest.mark.parametrize(
+    ("heading", "lock", "directory", "environment"),
+    [
+        ("pip", "", ".", "venv"),
+        ("uv", "uv.lock", ".", ".venv"),
+        ("Poetry", "poetry.lock", ".", "of-poetry"),
+        ("A workspace", "uv.lock", "payments", ".venv"),
+        ("A program in another directory", "", ".", "venv"),
+    ],
+)
+def test_the_set_ups_of_the_page(
+    place: Place, heading: str, lock: str, directory: str, environment: str
+) -> None:
+    """Each works, with nothing activated."""
+    place.uv()
+    if lock:
+        place.lock(lock)
+    made = place.make(environment, uv=lock == "uv.lock", without=["pip"] if lock else [])
+    place.tool("poetry", f"echo {shlex.quote(str(made))}")
+    root = place.root / directory
+    (root / "src").mkdir(parents=True)
+    (root / "Pulumi.yaml").write_text(of_page(heading).replace("/srv/payments", str(root)))
+    assert is_well(place.set_up(made, root), made)
