@@ -342,6 +342,20 @@ def test_a_package_that_is_missing_where_the_provider_runs(place: Place) -> None
     assert found.remedy == f"Run `{environment}/bin/python -m pip install pulumi-loanpro`."
 
 
+def test_an_environment_that_is_not_there(place: Place) -> None:
+    """Where this runs in none either, the command makes it, in the place that Pulumi looks at."""
+    outside = place.root / "outside/bin"
+    outside.mkdir(parents=True)
+    (outside / "python").symlink_to(Path(sys.executable).resolve())
+    source = str(Path(pulumi_loanpro.__file__).parents[1])
+    place.variables["PYTHONPATH"] = os.pathsep.join([source, str(PACKAGES)])
+    place.describe(runtime("virtualenv: venv"))
+    found = the_one(place.set_up(outside.parent), "problem")
+    assert found.remedy == (
+        f"Make an environment by `python3 -m venv {place.root}/venv`, with pulumi-loanpro in it."
+    )
+
+
 def test_the_launcher_is_missing(place: Place) -> None:
     """It comes with the CLI."""
     place.describe()
