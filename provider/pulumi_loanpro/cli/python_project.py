@@ -46,25 +46,22 @@ class PythonProject:
 
     @property
     def toolchain(self) -> str:
-        """The one that the language host takes: as set, or else by a lock file in `root`."""
-        found = (it for it in ("uv", "poetry") if (self.root / f"{it}.lock").exists())
+        """The one that the language host takes: as set, or else by a lock file, here or above."""
+        found = (it for it in ("uv", "poetry") if _nearest(self.program, f"{it}.lock"))
         return self.options.get("toolchain") or next(found, "pip")
 
     @property
     def environment(self) -> Path | None:
         """Where the language host runs the program, if not where PATH or Poetry says."""
-        if self.options.get("toolchain") == "poetry":
+        if self.toolchain == "poetry":
             return None
         if "virtualenv" in self.options:
             return Path(os.path.normpath(self.root / self.options["virtualenv"]))
         if self.toolchain != "uv":
             return None
-        directories = (self.root, *self.root.parents)
-        for file in ("uv.lock", "pyproject.toml"):
-            for directory in directories:
-                if (directory / file).exists():
-                    return directory / ".venv"
-        return self.root / ".venv"
+        found = (_nearest(self.program, it) for it in ("uv.lock", "pyproject.toml"))
+        place = next(filter(None, found), self.program)
+        return place / os.environ.get("UV_PROJECT_ENVIRONMENT", ".venv")
 
 
 def python_project(directory: Path) -> PythonProject | None:
@@ -93,6 +90,11 @@ def python_project(directory: Path) -> PythonProject | None:
     if not main.exists():
         raise ValueError(f"{file} names a `main` that does not exist")
     return PythonProject(file, main.parent if main.is_file() else main, options)
+
+
+def _nearest(directory: Path, file: str) -> Path | None:
+    """The directory of a file: the given one, or the nearest above it."""
+    return next((it for it in (directory, *directory.parents) if (it / file).exists()), None)
 
 
 def is_environment(directory: Path | None) -> bool:
