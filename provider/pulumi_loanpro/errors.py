@@ -8,6 +8,7 @@ LoanProError
 │   ├── TransportError       no complete answer arrived
 │   │   ├── NotSentError     the request never reached Secure Payments
 │   │   │   └── NoServerError    the connection was refused
+│   │   │       └── NoProxyError     the proxy on the way does not answer
 │   │   └── TimedOutError    it may still be under way
 │   ├── MalformedAnswerError an answer arrived in no shape that the API has
 │   └── RefusedError         Secure Payments answered with an error
@@ -96,6 +97,12 @@ class NoServerError(NotSentError):
         "Check that the service runs, and that `loanpro:url` (or LOANPRO_URL) and HTTPS_PROXY name "
         "the right host and port."
     )
+
+
+class NoProxyError(NoServerError):
+    """The proxy on the way to Secure Payments does not answer."""
+
+    default_remedy = "Check that the proxy runs, and that HTTPS_PROXY (or ALL_PROXY) names it."
 
 
 class TimedOutError(TransportError):

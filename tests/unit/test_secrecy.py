@@ -27,7 +27,6 @@ from published import PUBLISHED
 from pulumi_loanpro.errors import (
     LoanProError,
     MalformedAnswerError,
-    NotSentError,
     RequestError,
     SettingsError,
 )
@@ -431,7 +430,7 @@ def test_a_proxy_that_refuses_sees_no_credentials(monkeypatch: pytest.MonkeyPatc
     """Nor is repeated what it says: it is asked for a connection, and nothing else."""
     with serving(refuse) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", url_of(proxy).removesuffix("/api"))
-        with pytest.raises(NotSentError, match="The proxy did not connect"):
+        with pytest.raises(RequestError, match=r"The proxy 127\.0\.0\.1 did not connect"):
             list_at("https://secure-payments.invalid/api")
         assert proxy.asked
         assert HUNT.in_text("the proxy", "".join(proxy.asked)) == []

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import socket
 import threading
 import time
@@ -17,18 +16,16 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
-
-import httpx
 
 from pulumi_loanpro.cli import check
 from pulumi_loanpro.cli.check import Check, failed
 from pulumi_loanpro.errors import CredentialsError, LoanProError
 from pulumi_loanpro.secure_payments.client import ATTEMPT, SecurePayments
-from pulumi_loanpro.secure_payments.connections import http_client, not_reached
+from pulumi_loanpro.secure_payments.connections import answering
+from pulumi_loanpro.secure_payments.environment import http_client, proxy_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from pulumi_loanpro.secure_payments.account import Account
 
@@ -37,11 +34,6 @@ SLOW = 1.0
 
 LARGEST_OFFSET = 60
 """Seconds that a clock may be off, before what is valid may seem not to be."""
-
-CHECK_NETWORK = "Check the network, a proxy (HTTPS_PROXY), and `loanpro:url` (or LOANPRO_URL)."
-
-CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
-PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
 
 
 def connection(url: str, account: Account | None) -> Iterator[Check]:
@@ -62,8 +54,8 @@ def dns(url: str) -> Check:
     about = "DNS"
     parts = urlsplit(url)
     host = parts.hostname or ""
-    if parts.scheme == "https" and (proxy := _proxy(host)):
-        return Check(about, f"left to the proxy {proxy}")
+    if proxy := proxy_for(url):
+        return Check(about, f"left to the proxy {proxy.host}")
     found: Future[list[Any]] = Future()
 
     def look() -> None:
@@ -85,56 +77,26 @@ def dns(url: str) -> Check:
     return Check(about, ", ".join(sorted(addresses)))
 
 
-def _proxy(host: str) -> str | None:
-    """The host of the proxy that is asked for another host; its URL may hold a password."""
-    proxy = getproxies().get("https") or getproxies().get("all")
-    if not proxy or proxy_bypass(host):
-        return None
-    try:
-        return urlsplit(proxy if "://" in proxy else f"//{proxy}").hostname
-    except ValueError:
-        return "that the environment names"
-
-
 async def _reach(url: str) -> list[Check]:
     """Whether anyone answers, asked without credentials; if so, what time it is there."""
     about = "connection"
     try:
         async with (
-            asyncio.timeout(check.PATIENCE),
             http_client(url) as http,
-            http.stream("GET", url) as response,
+            answering(
+                http,
+                ("GET", url, None),
+                check.PATIENCE,
+                connecting=check.PATIENCE,
+                proxy=proxy_for(url),
+            ) as response,
         ):
             time_there = clock(response.headers.get("Date"))
             encryption = response.extensions["network_stream"].get_extra_info("ssl_object")
             said = encryption.version() if encryption else "not encrypted, on this machine itself"
             return [Check(about, said), time_there]
-    except (TimeoutError, httpx.TimeoutException):
-        said = f"no answer within {check.PATIENCE:.0f} s"
-    except (httpx.ConnectError, httpx.ProxyError) as error:
-        return [failed(about, not_reached(url, error))]
-    except httpx.TransportError:
-        said = "broken off"
-    except (OSError, ImportError, ValueError, ExceptionGroup, httpx.InvalidURL) as error:
-        return [_unusable_environment(error)]  # the URL itself was checked with the settings
-    return [Check(about, said, "problem", CHECK_NETWORK)]
-
-
-def _unusable_environment(error: Exception) -> Check:
-    """What the environment says of connections; not shown, since a proxy's URL holds a password."""
-    if isinstance(error, OSError):
-        said = f"the certificates of {_present(CERTIFICATES)} cannot be loaded"
-        remedy = "Name a readable file of certificates (PEM), or unset the variable."
-    else:
-        said = f"the proxy of {_present(PROXIES)} cannot be used"
-        remedy = (
-            "Give a proxy as an http:// URL (SOCKS is not supported), NO_PROXY as names of hosts."
-        )
-    return Check("connection", said, "problem", remedy)
-
-
-def _present(variables: Iterable[str]) -> str:
-    return ", ".join(it for it in variables if it in os.environ or it.lower() in os.environ)
+    except LoanProError as error:
+        return [failed(about, error)]
 
 
 def credentials(account: Account) -> Check:

@@ -80,10 +80,8 @@ def test_a_proxy_looks_hosts_up(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SSL_CERT_FILE", __file__),
         ("SSL_CERT_FILE", os.sep),
         ("ALL_PROXY", "socks5://user:hunter2@proxy.example:1080"),  # pragma: allowlist secret
-        ("HTTP_PROXY", "ftp://proxy.example:123"),
         ("HTTPS_PROXY", "ftp://proxy.example:123"),
         ("https_proxy", "http://user:hunter2@127.0.0.1:99999"),  # pragma: allowlist secret
-        ("NO_PROXY", "host:port"),
     ],
 )
 def test_an_environment_that_cannot_be_used(
@@ -147,7 +145,7 @@ def test_a_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         found = walked(f"http://127.0.0.1:{silent.getsockname()[1]}/api")
     assert (found[-1].about, found[-1].verdict) == ("connection", "problem")
-    assert "no answer within" in found[-1].said
+    assert "gave no answer within" in found[-1].said
 
 
 @pytest.mark.parametrize(("kind", "said"), [("hang", "gave no answer"), ("status", "500")])
