@@ -206,8 +206,14 @@ def test_what_goes_through_the_proxy(
 
 def account(url: str, deadline: float = 60) -> Account:
     """An account with that URL."""
-    pair = {"token": SecretStr("token"), "secret": SecretStr("secret")}
-    return Account(name=None, url=url, deadline=deadline, list_delay=0.1, **pair)
+    return Account(
+        name=None,
+        url=url,
+        token=SecretStr("token"),
+        secret=SecretStr("secret"),
+        deadline=deadline,
+        list_delay=0.1,
+    )
 
 
 def created(url: str, deadline: float = 60) -> LoanProError:
@@ -258,7 +264,7 @@ def cutting_server(certificate: Path) -> Iterator[tuple[str, list[str]]]:
 
         def finish_request(self, request: object, client_address: object) -> None:
             encrypted = context.wrap_socket(request, server_side=True)  # type: ignore[arg-type]
-            super().finish_request(encrypted, client_address)  # type: ignore[arg-type]
+            super().finish_request(encrypted, client_address)
             encrypted.close()
 
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
