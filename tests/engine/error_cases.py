@@ -20,6 +20,7 @@ from pulumi_loanpro.errors import (
     LoanProError,
     MalformedAnswerError,
     NameTakenError,
+    NoProxyError,
     NoServerError,
     NotFoundError,
     NotSentError,
@@ -145,7 +146,8 @@ CASES: Final[Mapping[str, Case]] = {
         "The server's certificate cannot be verified.",
         "The certificate of https://127.0.0.1:8080/api/processors/flex is not trusted: "
         "self-signed certificate.",
-        "Check the URL; a private authority goes into SSL_CERT_FILE.",
+        "Check the URL; a private authority goes into the trust store of this machine, or into a "
+        "file that SSL_CERT_FILE names.",
     ),
     "no-tls": Case(
         RequestError,
@@ -160,12 +162,36 @@ CASES: Final[Mapping[str, Case]] = {
         "The connection is refused, for two seconds.",
         "http://127.0.0.1:8080/api/processors/flex refused the connection. (Tried 5 times in 2 s.)",
     ),
+    "login-of-a-proxy": Case(
+        RequestError,
+        "The environment's proxy wants a login, or another one.",
+        "The proxy 127.0.0.1 refused the login (it answered 407).",
+        "Correct user and password in its URL, HTTPS_PROXY (or ALL_PROXY), as in "
+        "http://USER:PASSWORD@HOST:PORT, with their special characters percent-encoded.",
+    ),
+    "forbidden-by-a-proxy": Case(
+        RequestError,
+        "The environment's proxy does not let it through.",
+        "The proxy 127.0.0.1 did not connect to https://forbidden.example/api/processors/flex (it "
+        "answered 403).",
+        "Ask who runs the proxy to let it through.",
+    ),
     "refused-by-a-proxy": Case(
         NotSentError,
-        "The environment's proxy does not connect, on every attempt.",
-        "The proxy did not connect to https://secure-payments.example/api/processors/flex. (Tried "
-        "5 times in 2 s.)",
-        "Check HTTPS_PROXY and ALL_PROXY.",
+        "The environment's proxy cannot connect, on every attempt.",
+        "The proxy 127.0.0.1 did not connect to https://unavailable.example/api/processors/flex "
+        "(it answered 503). (Tried 5 times in 2 s.)",
+        "Check HTTPS_PROXY (or ALL_PROXY), or ask who runs the proxy.",
+    ),
+    "silent-proxy": Case(
+        NoProxyError,
+        "The environment's proxy takes the connection, and keeps silent.",
+        "The proxy 127.0.0.1 gave no answer within 0.5 s.",
+    ),
+    "no-proxy": Case(
+        NoProxyError,
+        "The environment's proxy is not there.",
+        "The proxy 127.0.0.1 refused the connection. (Tried 5 times in 2 s.)",
     ),
     "time-out": Case(
         TimedOutError,

@@ -19,6 +19,7 @@ from engine.hunt import Hunt
 from engine.plugin import Plugin
 from engine.programs import REQUEST, Code, flex
 from loanpro_simulator import Account, Simulator
+from proxies import connecting_proxy
 from pulumi_loanpro.errors import DuplicateNameError
 from pulumi_loanpro.fields import TYPE
 from stand_in import ByHand
@@ -46,7 +47,7 @@ UNPROTECTED: Final = Code("pulumi.ResourceOptions(protect=False)")
 
 LASTING: Final = (
     *("nobody-listens", "time-out", "broken-off", "rate-limit", "server-error", "gateway-error"),
-    *("lost-create", "created-without-an-id", "refused-by-a-proxy"),
+    *("lost-create", "created-without-an-id", "refused-by-a-proxy", "no-proxy"),
 )
 """Cases that last until a deadline."""
 
@@ -284,15 +285,32 @@ def test_wrong_urls(
     assert_prints(project.up("--continue-on-error", fails=True), *urls)
 
 
-def test_a_proxy_that_refuses(project: Project, odd_server: OddServer) -> None:
-    """It is not taken for Secure Payments."""
-    project.environment |= settings("refused-by-a-proxy", "https://secure-payments.example/api")
-    project.environment |= {
-        "HTTPS_PROXY": f"http://127.0.0.1:{odd_server.server_port}",
-        "NO_PROXY": "127.0.0.1",
+def test_a_proxy_that_does_not_connect(project: Project) -> None:
+    """It is not taken for Secure Payments, and its login is shown to nobody."""
+    hosts = {
+        "login-of-a-proxy": "login.example",
+        "forbidden-by-a-proxy": "forbidden.example",
+        "refused-by-a-proxy": "unavailable.example",
+        "silent-proxy": "silent.example",
     }
-    project.write(declared("refused-by-a-proxy"))
-    assert_prints(project.up(fails=True), "refused-by-a-proxy")
+    for resource, host in hosts.items():
+        project.environment |= settings(resource, f"https://{host}/api")
+    project.write(*map(declared, hosts))
+    with connecting_proxy() as proxy:
+        project.environment["HTTPS_PROXY"] = proxy.url("may:hunter2@")
+        run = project.up("--continue-on-error", fails=True)
+    assert_prints(run, *hosts)
+    run.hides("hunter2")
+
+
+def test_a_proxy_that_is_not_there(project: Project) -> None:
+    """It is named, and not the URL."""
+    project.environment |= settings("no-proxy", "https://secure-payments.example/api")
+    project.environment["HTTPS_PROXY"] = "http://may:hunter2@127.0.0.1:9"  # pragma: allowlist secret
+    project.write(declared("no-proxy"))
+    run = project.up(fails=True)
+    assert_prints(run, "no-proxy")
+    run.hides("hunter2")
 
 
 def test_answers(project: Project, simulator: Simulator, odd_server: OddServer) -> None:
