@@ -70,12 +70,12 @@ def get_flex_processors(
 
 
 async def _list(account: str | None) -> list[ServerSet]:
-    # Loaded only where something is sent: most programs declare and do not ask.
-    from pulumi_loanpro.lifecycle.operations import Lifecycle  # noqa: PLC0415
-    from pulumi_loanpro.secure_payments.client import SecurePayments  # noqa: PLC0415
-    from pulumi_loanpro.secure_payments.settings import load_account  # noqa: PLC0415
-
     with attempting(listing(account)):
+        # Loaded only where something is sent: most programs declare and do not ask.
+        from pulumi_loanpro.lifecycle.operations import Lifecycle  # noqa: PLC0415
+        from pulumi_loanpro.secure_payments.client import SecurePayments  # noqa: PLC0415
+        from pulumi_loanpro.secure_payments.settings import load_account  # noqa: PLC0415
+
         settings = load_account(account, get_config)
     async with aclosing(SecurePayments(settings)) as client:
         return await Lifecycle(client).everything()

@@ -2,6 +2,7 @@
 
 ```
 LoanProError
+├── InstallationError        a package that this one needs is missing
 ├── SettingsError            the account's settings are missing or cannot be used
 ├── InputsError              what was about to be sent is not what Secure Payments accepts
 ├── RequestError             a request to Secure Payments has no usable result
@@ -29,6 +30,7 @@ LoanProError
 
 from __future__ import annotations
 
+import sys
 from typing import ClassVar
 
 
@@ -62,6 +64,26 @@ class LoanProError(Exception):
         """The whole paragraph, as it reaches the terminal."""
         attempt = f"{self.attempt}:" if self.attempt else ""
         return " ".join(part for part in (attempt, self.problem, self.remedy) if part)
+
+
+class InstallationError(LoanProError):
+    """A package that this one needs is missing where it runs.
+
+    Args:
+        missing: What Python says of it.
+        extra: The extra that is to be installed with it, in brackets.
+    """
+
+    def __init__(self, missing: ModuleNotFoundError, extra: str = "") -> None:
+        module = (missing.name or "of an unknown name").partition(".")[0]
+        package = f"pulumi-loanpro{extra}"
+        package = f"'{package}'" if extra else package
+        super().__init__(
+            f"The package {module.replace('_', '-')} is missing in the Python environment "
+            f"{sys.prefix}.",
+            f"Install there again what brings it: `pip install {package}`, or with uv `uv add "
+            f"{package}`.",
+        )
 
 
 class SettingsError(LoanProError):

@@ -28,7 +28,6 @@ from pydantic import (
     field_validator,
 )
 
-from pulumi_loanpro.errors import SettingsError
 from pulumi_loanpro.secrecy import Hidden, Unpicklable
 
 if TYPE_CHECKING:
@@ -88,13 +87,7 @@ def _on_grid(value: str | None) -> str | None:
 @cache
 def _zones() -> tuple[str, ...]:
     """All IANA names, from the `tzdata` package: the same on every machine."""
-    try:
-        return tuple(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
-    except ModuleNotFoundError:
-        raise SettingsError(
-            "Time zones cannot be checked, because the package tzdata is missing.",
-            "Install it beside this one: `pip install tzdata`.",
-        ) from None
+    return tuple(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
 
 
 @cache

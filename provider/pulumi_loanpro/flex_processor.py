@@ -114,10 +114,10 @@ class FlexProcessorProvider(ResourceProvider):
     def _lifecycle(self, verb: str, properties: Properties, id_: str | None = None) -> Lifecycle:
         account = properties.get("account")
         if account not in self._lifecycles:
-            # Loaded only where something is sent: most runs of Pulumi send nothing.
-            from pulumi_loanpro.lifecycle.accounts import lifecycle_of  # noqa: PLC0415
-
             with attempting(f"{verb} {called(properties.get('name'), id_)}"):
+                # Loaded only where something is sent: most runs of Pulumi send nothing.
+                from pulumi_loanpro.lifecycle.accounts import lifecycle_of  # noqa: PLC0415
+
                 self._lifecycles[account] = lifecycle_of(account, self._config)
         return self._lifecycles[account]
 

@@ -15,7 +15,7 @@ import traceback
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pulumi_loanpro.errors import LoanProError
+from pulumi_loanpro.errors import InstallationError, LoanProError
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
@@ -92,6 +92,8 @@ class _Traceback:
         text = traceback.format_exc()
         modules = (str(frame.f_globals.get("__name__")) for frame, _ in _frames(error))
         ours = any(f"{name}.".startswith(f"{__package__}.") for name in modules)
+        if ours and isinstance(error, ModuleNotFoundError):
+            return str(InstallationError(error))
         return f"{text}\n{REPORT}" if ours else text
 
 

@@ -6,7 +6,7 @@ import copy
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pulumi_loanpro.errors import LoanProError, one_line
+from pulumi_loanpro.errors import InstallationError, LoanProError, one_line
 from pulumi_loanpro.secrecy import kept
 
 if TYPE_CHECKING:
@@ -18,11 +18,17 @@ LONGEST_NAME = 100
 
 @contextmanager
 def attempting(what: str) -> Iterator[None]:
-    """Lets the errors of an operation say what was attempted, such as `list the processors`."""
+    """Lets the errors of an operation say what was attempted, such as `list the processors`.
+
+    A package that cannot be imported is no bug of ours, and becomes such an error, too.
+    """
     try:
         yield
-    except LoanProError as error:
-        failure = copy.copy(error)  # a list that fails does so for everyone who waits for it
+    except (LoanProError, ModuleNotFoundError) as error:
+        if isinstance(error, ModuleNotFoundError):
+            failure: LoanProError = InstallationError(error)
+        else:
+            failure = copy.copy(error)  # a list that fails does so for everyone who waits for it
         failure.attempt = f"Cannot {what}"
         raise failure from error
 

@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from half import environment_without
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cli.commands import CommandLine
     from cli.conftest import Create
     from loanpro_simulator import Simulator
@@ -143,22 +147,26 @@ def test_completion_is_there_for_a_shell(command_line: CommandLine) -> None:
     assert completed(command_line, "pulumi-loanpro list --account ") == []
 
 
-def test_the_extra_is_asked_for(command_line: CommandLine) -> None:
-    """Where typer is missing, the message says how to get it."""
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import sys; sys.modules['typer'] = None; import pulumi_loanpro.cli.app",
-        ],
+@pytest.mark.parametrize("command", ["list", "doctor"])
+@pytest.mark.parametrize("missing", ["typer", "rich", "httpx", "tenacity", "pydantic_settings"])
+def test_half_an_installation_is_no_bug(
+    command_line: CommandLine, tmp_path: Path, command: str, missing: str
+) -> None:
+    """What is missing is named, and how to install it, whatever is asked for."""
+    python = environment_without(missing, tmp_path / "half") / "python"
+    done = subprocess.run(  # noqa: S603 - our own command line
+        [python, "-m", "pulumi_loanpro.cli", command],
         env=command_line.environment,
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 1
+    assert done.stdout == ""
     assert done.stderr == (
-        "error: The command line is an extra: `pip install 'pulumi-loanpro[cli]'`.\n"
+        f"error: The package {missing.replace('_', '-')} is missing in the Python environment "
+        f"{tmp_path / 'half'}. Install there again what brings it: `pip install "
+        "'pulumi-loanpro[cli]'`, or with uv `uv add 'pulumi-loanpro[cli]'`.\n"
     )
 
 

@@ -17,6 +17,7 @@ from pulumi_loanpro.errors import (
     ChangedError,
     CredentialsError,
     InputsError,
+    InstallationError,
     LoanProError,
     MalformedAnswerError,
     NameTakenError,
@@ -78,9 +79,10 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
     r"\bbelong to \d+": "belong to 2",
     r"\bTried \d+ times in \d+ s": "Tried 5 times in 2 s",
     r"\bwithin \d+\.\d s": "within 0.5 s",
+    r"(?<=environment )/\S+\.(?=\s)": "/project/.venv.",
     r"(?<=last\):\n)( .*\n)+": "  …\n",
 }
-"""Ports, IDs, counts, seconds and the frames of tracebacks, and what stands in their place."""
+"""Ports, IDs, counts, seconds, paths, the frames of tracebacks, and what stands for them."""
 
 
 def stable_text(text: str) -> str:
@@ -94,6 +96,11 @@ OTHER_OWNER: Final = "The state was made with the account of user 1, the credent
 SET_ITS_OWN: Final = (
     "Set the token and the secret of the account that owns this processor; if it was moved on "
     "purpose, take it out of the state with `pulumi state delete` and import it."
+)
+
+INSTALL: Final = (
+    "Install there again what brings it: `pip install pulumi-loanpro`, or with uv `uv add "
+    "pulumi-loanpro`."
 )
 
 CASES: Final[Mapping[str, Case]] = {
@@ -129,11 +136,17 @@ CASES: Final[Mapping[str, Case]] = {
         "Correct them where they are set: by `pulumi config set`, or in the environment.",
     ),
     "no-time-zones": Case(
-        SettingsError,
-        "The package `tzdata` is missing where Pulumi runs.",
-        "Time zones cannot be checked, because the package tzdata is missing.",
-        "Install it beside this one: `pip install tzdata`.",
+        InstallationError,
+        "A package that checks inputs is missing where Pulumi runs the provider.",
+        "The package tzdata is missing in the Python environment /project/.venv.",
+        INSTALL,
         attempt='Cannot check the FLEX processor "ACH"',
+    ),
+    "no-httpx": Case(
+        InstallationError,
+        "Another one is missing.",
+        "The package httpx is missing in the Python environment /project/.venv.",
+        INSTALL,
     ),
     "unknown-host": Case(
         RequestError,
@@ -435,6 +448,13 @@ TypeError: 'NoneType' object is not callable
 
 This is a bug of pulumi-loanpro. Please report it, with the lines above."""
 """What the CLI prints where the fault is ours."""
+
+
+NOT_INSTALLED: Final = """\
+error: Traceback (most recent call last):
+  …
+ModuleNotFoundError: No module named 'pulumi_loanpro'"""
+"""What the CLI prints where the provider's package is missing, so that no code of ours runs."""
 
 
 def family(base: type[LoanProError] = LoanProError) -> Iterator[type[LoanProError]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import ssl
 from contextlib import contextmanager
@@ -14,10 +15,19 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from certificates import self_signed
-from engine.error_cases import BUG, CASES, REFUSED_INPUTS, Case, family, stable_text
+from engine.error_cases import (
+    BUG,
+    CASES,
+    NOT_INSTALLED,
+    REFUSED_INPUTS,
+    Case,
+    family,
+    stable_text,
+)
 from engine.hunt import Hunt
 from engine.plugin import Plugin
 from engine.programs import REQUEST, Code, flex
+from half import environment_without
 from loanpro_simulator import Account, Simulator
 from proxies import connecting_proxy
 from pulumi_loanpro.errors import DuplicateNameError
@@ -306,7 +316,9 @@ def test_a_proxy_that_does_not_connect(project: Project) -> None:
 def test_a_proxy_that_is_not_there(project: Project) -> None:
     """It is named, and not the URL."""
     project.environment |= settings("no-proxy", "https://secure-payments.example/api")
-    project.environment["HTTPS_PROXY"] = "http://may:hunter2@127.0.0.1:9"  # pragma: allowlist secret
+    project.environment["HTTPS_PROXY"] = (
+        "http://may:hunter2@127.0.0.1:9"  # pragma: allowlist secret
+    )
     project.write(declared("no-proxy"))
     run = project.up(fails=True)
     assert_prints(run, "no-proxy")
@@ -392,11 +404,41 @@ def broken(project: Project, directory: Path, statement: str) -> None:
     project.environment["PYTHONPATH"] = str(directory)
 
 
-def test_without_time_zones(project: Project, tmp_path: Path) -> None:
+def use_half(project: Project, missing: str, directory: Path) -> None:
+    """Lets Pulumi run an environment of Python in which a package is missing."""
+    bin_ = environment_without(missing, directory / f"without-{missing}")
+    project.environment["PATH"] = os.pathsep.join([str(bin_), project.environment["PATH"]])
+    project.environment.pop("PYTHONPATH", None)
+
+
+@pytest.mark.parametrize(
+    ("resource", "missing"), [("no-time-zones", "tzdata"), ("no-httpx", "httpx")]
+)
+def test_half_an_installation(
+    project: Project, tmp_path: Path, resource: str, missing: str
+) -> None:
     """A package that is missing is named, and how to install it."""
-    broken(project, tmp_path, "import sys; sys.modules['tzdata'] = None")
-    project.write(declared("no-time-zones"))
-    assert_prints(project.run("preview", fails=True), "no-time-zones")
+    use_half(project, missing, tmp_path)
+    project.environment |= settings(resource, project.environment["LOANPRO_URL"])
+    project.write(declared(resource))
+    assert_prints(project.up(fails=True), resource)
+
+
+def test_half_an_installation_when_a_program_lists(project: Project, tmp_path: Path) -> None:
+    """The program's own process says it as well."""
+    use_half(project, "pydantic_settings", tmp_path)
+    project.write("from pulumi_loanpro import get_flex_processors", "get_flex_processors()")
+    run = project.up(fails=True)
+    assert "Cannot list the FLEX processors: The package pydantic-settings is missing" in run.text
+    run.hides("Traceback")
+
+
+def test_no_installation_at_a_refresh(project: Project, tmp_path: Path) -> None:
+    """It runs no program, and without this package there is nothing that could say it shorter."""
+    project.up()
+    use_half(project, "pulumi_loanpro", tmp_path)
+    run = project.refresh(fails=True)
+    assert f"error: {printed(run)['ach-main']}" == NOT_INSTALLED, str(run)
 
 
 def test_a_bug_of_ours(project: Project, tmp_path: Path) -> None:

@@ -8,14 +8,18 @@ import subprocess
 import sys
 import traceback
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import grpc
 import pytest
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
+from half import environment_without
 from pulumi_loanpro import host
 from pulumi_loanpro.errors import LoanProError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CALLS = 32
 
@@ -81,10 +85,12 @@ def text_of(error):
 """A process with the name, the executor and the traceback module that the plugin has."""
 
 
-def _in_plugin(script: str, engine: str = "127.0.0.1:1") -> subprocess.CompletedProcess[str]:
+def _in_plugin(
+    script: str, engine: str = "127.0.0.1:1", python: str | Path = sys.executable
+) -> subprocess.CompletedProcess[str]:
     """Runs a script in such a process; the engine's address is its last argument."""
     return subprocess.run(  # noqa: S603 - this interpreter, with a script of this file
-        [sys.executable, "-c", PLUGIN + script, engine],
+        [python, "-c", PLUGIN + script, engine],
         capture_output=True,
         text=True,
         check=True,
@@ -103,6 +109,22 @@ def test_all_other_errors_keep_their_traceback() -> None:
     printed = _in_plugin("print(text_of(ValueError('bug')))").stdout
     assert printed.startswith("Traceback (most recent call last):")
     assert printed.endswith("ValueError: bug\n\n")
+
+
+def test_a_package_that_is_missing_is_no_bug(tmp_path: Path) -> None:
+    """Wherever it is looked for; unless it is code of others that looks for it."""
+    python = environment_without("pydantic", tmp_path / "half") / "python"
+    script = """
+try:
+    import {}
+except ModuleNotFoundError as error:
+    print(text_of(error))
+"""
+    ours = _in_plugin(script.format("pulumi_loanpro.fields"), python=python).stdout
+    assert ours.startswith("The package pydantic is missing in the Python environment ")
+    theirs = _in_plugin(script.format("pydantic"), python=python).stdout
+    assert theirs.startswith("Traceback (most recent call last):")
+    assert "pulumi-loanpro" not in theirs
 
 
 def test_the_plugin_serves_more_than_four_calls_at_a_time() -> None:

@@ -12,14 +12,15 @@ import sys
 from importlib import metadata
 from typing import Annotated
 
+from pulumi_loanpro.errors import InstallationError, LoanProError
+
 try:
     import typer
-except ModuleNotFoundError:
-    sys.exit("error: The command line is an extra: `pip install 'pulumi-loanpro[cli]'`.")
+except ModuleNotFoundError as missing:
+    sys.exit(f"error: {InstallationError(missing, '[cli]')}")
 
 from pulumi_loanpro.cli import doctor, import_, look, review
-from pulumi_loanpro.cli.options import examples, note
-from pulumi_loanpro.errors import LoanProError
+from pulumi_loanpro.cli.options import examples
 
 app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
@@ -36,8 +37,9 @@ def main() -> None:
     try:
         app(prog_name="pulumi-loanpro")
     except LoanProError as error:
-        note(f"error: {error}")
-        sys.exit(1)
+        sys.exit(f"error: {error}")
+    except ModuleNotFoundError as missing:
+        sys.exit(f"error: {InstallationError(missing, '[cli]')}")
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it

@@ -10,7 +10,8 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 from pulumi_loanpro.cli import check
-from pulumi_loanpro.cli.check import Check
+from pulumi_loanpro.cli.check import Check, failed
+from pulumi_loanpro.errors import InstallationError
 from pulumi_loanpro.secure_payments.settings import VARIABLES, unknown_variables
 
 if TYPE_CHECKING:
@@ -55,8 +56,8 @@ def time_zones() -> Check:
     about = "time zones"
     try:
         return Check(about, f"tzdata {metadata.version('tzdata')}")
-    except metadata.PackageNotFoundError:
-        return Check(about, "missing", "problem", "Run `pip install tzdata`.")
+    except metadata.PackageNotFoundError as missing:
+        return failed(about, InstallationError(missing, "[cli]"))
 
 
 def misspelt() -> Iterator[Check]:

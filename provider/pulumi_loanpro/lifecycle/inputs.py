@@ -43,10 +43,10 @@ def check(
     if olds == news:
         # They were checked when they became the state, and pydantic need not be loaded for them.
         return dict(news), []
-    from pulumi_loanpro.fields import check_inputs  # noqa: PLC0415 - loaded only where needed
-
     name = news.get("name")
     with attempting(f"check {called(name if isinstance(name, str) else None)}"):
+        from pulumi_loanpro.fields import check_inputs  # noqa: PLC0415 - loaded only where needed
+
         return check_inputs(news, unknown)
 
 
