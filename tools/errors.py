@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 REPOSITORY: Final = Path(__file__).resolve().parent.parent
 sys.path.append(str(REPOSITORY / "tests"))
 
-from engine.error_cases import BUG, CASES, REFUSED_INPUTS, family  # noqa: E402 - see above
+from engine.error_cases import BUG, CASES, NOT_INSTALLED, REFUSED_INPUTS, family  # noqa: E402 - see above
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +41,19 @@ columns are that paragraph; ports, IDs, seconds and counts differ.
 {refused_inputs}
 ```
 
+## No installation
+
+Pulumi runs the provider in the Python environment of the project. Where that lacks this package as
+a whole, no code of ours can run to say so. A program fails at its `import`; a refresh or a destroy,
+which runs no program, ends like this:
+
+```text
+{not_installed}
+```
+
+This is no bug, nothing was sent, and the state is as it was. Install the package into the
+environment of the project: `pip install pulumi-loanpro`, or with uv `uv add pulumi-loanpro`.
+
 ## A bug of pulumi-loanpro
 
 Only a fault of this package shows a traceback:
@@ -59,7 +72,12 @@ processor that was deleted by hand is taken out of the state by a refresh, and n
 
 def main() -> None:
     """Writes the page, or ends with status 1 where it is stale."""
-    text = TEXT.format(table="\n".join(table()), refused_inputs=REFUSED_INPUTS, bug=BUG)
+    text = TEXT.format(
+        table="\n".join(table()),
+        refused_inputs=REFUSED_INPUTS,
+        bug=BUG,
+        not_installed=NOT_INSTALLED,
+    )
     if "--check" not in sys.argv:
         PAGE.write_text(text, "utf-8")
     elif not PAGE.exists() or PAGE.read_text("utf-8") != text:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from pulumi_loanpro.errors import InstallationError, LoanProError, one_line
 from pulumi_loanpro.secrecy import kept
@@ -14,6 +16,14 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 100
 """Characters of a name that messages repeat."""
+
+_FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,6}\U000e007f")
+"""The flag of a part of a country: a black one, and letters that do not show."""
+
+_JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
+
+_JOINED = ("So", "Sk", "Mn", "Mc", "Lo")
+"""Unicode's categories of emoji, and of the letters of scripts such as Arabic and Devanagari."""
 
 
 @contextmanager
@@ -47,5 +57,21 @@ def listing(account: str | None) -> str:
 
 
 def plain(text: str) -> str:
-    """A server's text without what would steer a terminal."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    r"""A text that someone else wrote, as it is, but for what would steer a terminal or not show.
+
+    That is escaped, such as `\x1b`, and `\u202e`, which lets the rest be read from right to left,
+    as another name. What makes one emoji of several, or joins letters, stays.
+    """
+    flags = {at for flag in _FLAG.finditer(text) for at in range(*flag.span())}
+    return "".join(
+        char
+        if char.isprintable() or at in flags or _joins(text, at)
+        else char.encode("unicode_escape").decode()
+        for at, char in enumerate(text)
+    )
+
+
+def _joins(text: str, at: int) -> bool:
+    """Whether a character joins two emoji or letters; between those of Latin it would hide."""
+    around = (text[at - 1 : at], text[at + 1 : at + 2])
+    return text[at] in _JOINERS and all(it and category(it) in _JOINED for it in around)

@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import pty
+import re
 import struct
 import subprocess
 import sys
@@ -80,6 +81,11 @@ class CommandLine:
             os.close(ours)
             assert process.wait(LONGEST) == 0, written
         return written.decode()
+
+
+def without_styles(written: str) -> str:
+    """What a terminal shows, without colours and bold letters."""
+    return re.sub(r"\x1b\[[\d;]*m", "", written).replace("\r\n", "\n")
 
 
 def _read(descriptor: int) -> bytes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from cli.commands import without_styles
 from cli.conftest import DEFAULTS
 from pulumi_loanpro.fields import SECRETS
 from stand_in import EU, MAIN
@@ -120,7 +121,7 @@ def test_nothing_there(command_line: CommandLine) -> None:
 
 
 def test_all_of_one(command_line: CommandLine, create: Create) -> None:
-    """There is a line for each field; what would steer a terminal is replaced."""
+    """There is a line for each field; what would steer a terminal is escaped."""
     id_ = create("evil \x1b[2J name", sandbox_mode=False)
     lines = dict(
         line.split(maxsplit=1)
@@ -128,8 +129,40 @@ def test_all_of_one(command_line: CommandLine, create: Create) -> None:
         if " " in line.strip()
     )
     assert lines["id"].strip() == id_
-    assert lines["name"].strip() == "evil \N{REPLACEMENT CHARACTER}[2J name"
+    assert lines["name"].strip() == r"evil \x1b[2J name"
     assert lines["sandbox_mode"].strip() == "LIVE"
+
+
+@pytest.mark.parametrize("columns", [40, 120])
+def test_names_of_any_script_keep_their_columns(
+    command_line: CommandLine, create: Create, columns: int
+) -> None:
+    """An emoji of several characters stays one; what would turn a name around can be read."""
+    names = [
+        "\U0001f468\u200d\U0001f469\u200d\U0001f467 family",
+        "\U0001f1fa\U0001f1f8",
+        "\u2764\ufe0f",
+    ]
+    for name in [*names, "ACH \u202egnitset"]:
+        create(name)
+    shown = without_styles(command_line.at_terminal("list", columns=columns))
+    for name in [*names, r"ACH \u202egnitset"]:
+        assert f"  {name}" in shown
+
+
+def test_a_narrow_terminal_has_a_block_for_each_processor(
+    command_line: CommandLine, create: Create
+) -> None:
+    """No heading is folded, and nothing is left out but what a list can do without."""
+    create("A name that is rather long for so narrow a terminal", sandbox_mode=False)
+    create("ACH")
+    shown = without_styles(command_line.at_terminal("list", columns=40))
+    first, second = (block.splitlines() for block in shown.strip().split("\n\n"))
+    headings = ["ID", "NAME", "MODE", "SAME-DAY", "ACCOUNT"]
+    assert [line.split()[0] for line in second] == headings
+    assert [line.partition(" ")[0] for line in first if line[0] != " "] == headings
+    assert all(len(line) <= 40 for line in [*first, *second])
+    assert "LIVE" in shown
 
 
 @pytest.mark.parametrize("switches", [{"secrets": "clear"}, {"list": "data", "get": "nested"}])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.commands import CommandLine
+from cli.commands import CommandLine, without_styles
 from unit.previews import document, stack, step
 
 if TYPE_CHECKING:
@@ -42,6 +42,21 @@ def test_a_terminal_has_colours(command_line: CommandLine) -> None:
     """A critical finding is red on a terminal."""
     (command_line.directory / "preview.json").write_text(CRITICAL)
     assert "\x1b[1;31mcritical" in command_line.at_terminal("review", "preview.json")
+
+
+def test_a_narrow_terminal_shows_all_of_a_finding(command_line: CommandLine) -> None:
+    """Each has a block of its own; no column is left out, and no heading is folded."""
+    (command_line.directory / "preview.json").write_text(CRITICAL)
+    shown = without_styles(command_line.at_terminal("review", "preview.json", columns=40))
+    block = shown.partition("\n\n")[0].splitlines()
+    assert [line.split()[:2] for line in block[:4]] == [
+        ["SEVERITY", "critical"],
+        ["RESOURCE", "ach-main"],
+        ["ID", "4711"],
+        ["RULE", "goes-live"],
+    ]
+    assert block[4].startswith("FINDING   Sandbox to live:")
+    assert "moves real money." in " ".join(" ".join(block).split())
 
 
 def test_other_resources_are_counted_in_the_table(command_line: CommandLine) -> None:

@@ -31,6 +31,12 @@ PROGRESS_INTERVAL = 0.1
 NARROW = 80
 """Columns below which a list leaves out what matters least."""
 
+GAP = 2
+"""Columns between two cells of a table."""
+
+FOLDED = 12
+"""Columns to which the cells of a table may be folded; more than any heading has."""
+
 PIPE_WIDTH = 10_000
 """Columns of a pipe: whatever reads it wants its lines unbroken."""
 
@@ -67,18 +73,51 @@ def show_table(
 ) -> None:
     """Prints a line for each row; what is too long for a terminal is folded.
 
+    Where a terminal is so narrow that headings would be folded, too, or columns be left out, each
+    row is a block of lines instead, with one line for each column.
+
     Args:
         headings: The headings of the columns.
         rows: The cells of each row.
         whole: Headings of the columns that are not folded.
         show_headings: Whether the headings are printed.
     """
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=show_headings)
+    cells = [tuple(row) for row in rows]
+    if not show_headings or _least_width(headings, cells, whole) <= console().width:
+        console().print(_table(headings, cells, whole, show_headings=show_headings))
+        return
+    for number, row in enumerate(cells):
+        if number:
+            console().print()
+        block = zip(map(Text, headings), row, strict=True)
+        console().print(_table(("FIELD", "VALUE"), block, ("FIELD",), show_headings=False))
+
+
+def _least_width(
+    headings: Sequence[str], rows: Sequence[Sequence[Text]], whole: Collection[str]
+) -> int:
+    """Columns that a terminal must have for a table in which only long cells are folded."""
+    widths = []
+    for at, heading in enumerate(headings):
+        longest = max((row[at].cell_len for row in rows), default=0)
+        folded = longest if heading in whole else min(longest, FOLDED)
+        widths.append(max(folded, len(heading)))
+    return sum(widths) + GAP * (len(widths) - 1)
+
+
+def _table(
+    headings: Sequence[str],
+    rows: Iterable[Iterable[Text]],
+    whole: Collection[str],
+    *,
+    show_headings: bool,
+) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), show_header=show_headings)
     for heading in headings:
         table.add_column(heading, overflow="fold", no_wrap=heading in whole)
     for row in rows:
         table.add_row(*row)
-    console().print(table)
+    return table
 
 
 def show_verdict(verdict: str, about: str, said: str, remedy: str) -> None:
