@@ -179,8 +179,8 @@ CASES: Final[Mapping[str, Case]] = {
         RequestError,
         "The environment's proxy wants a login, or another one.",
         "The proxy 127.0.0.1 refused the login (it answered 407).",
-        "Correct user and password in its URL, HTTPS_PROXY (or ALL_PROXY), as in "
-        "http://USER:PASSWORD@HOST:PORT, with their special characters percent-encoded.",
+        "Correct user and password in its URL, HTTPS_PROXY (or ALL_PROXY): before its host, as "
+        "USER:PASSWORD@, with their special characters percent-encoded.",
     ),
     "forbidden-by-a-proxy": Case(
         RequestError,

@@ -94,8 +94,8 @@ def _refused(it: str, proxy: Proxy, url: str, status: str) -> RequestError:
         said, to_do = ("refused the", "Correct") if proxy.has_login else ("wants a", "Give")
         return RequestError(
             f"{it} {said} login (it answered 407).",
-            f"{to_do} user and password in its URL, {_VARIABLES}, as in "
-            "http://USER:PASSWORD@HOST:PORT, with their special characters percent-encoded.",
+            f"{to_do} user and password in its URL, {_VARIABLES}: before its host, as "
+            "USER:PASSWORD@, with their special characters percent-encoded.",
         )
     problem = f"{it} did not connect to {url} (it answered {status})."
     if status.startswith("5"):
