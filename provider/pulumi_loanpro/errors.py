@@ -31,7 +31,7 @@ LoanProError
 from __future__ import annotations
 
 import sys
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 def one_line(text: str, longest: int) -> str:
@@ -67,18 +67,19 @@ class LoanProError(Exception):
 
 
 class InstallationError(LoanProError):
-    """A package that this one needs is missing where it runs.
+    """A package that this one needs is missing where it runs."""
 
-    Args:
-        missing: What Python says of it.
-        extra: The extra that is to be installed with it, in brackets.
-    """
+    @classmethod
+    def of(cls, missing: ModuleNotFoundError, extra: str = "") -> Self:
+        """The error that says how to install what is missing.
 
-    def __init__(self, missing: ModuleNotFoundError, extra: str = "") -> None:
+        Args:
+            missing: What Python says of it.
+            extra: The extra that is to be installed with it, in brackets.
+        """
         module = (missing.name or "of an unknown name").partition(".")[0]
-        package = f"pulumi-loanpro{extra}"
-        package = f"'{package}'" if extra else package
-        super().__init__(
+        package = f"'pulumi-loanpro{extra}'" if extra else "pulumi-loanpro"
+        return cls(
             f"The package {module.replace('_', '-')} is missing in the Python environment "
             f"{sys.prefix}.",
             f"Install there again what brings it: `pip install {package}`, or with uv `uv add "

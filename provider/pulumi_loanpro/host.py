@@ -93,7 +93,7 @@ class _Traceback:
         modules = (str(frame.f_globals.get("__name__")) for frame, _ in _frames(error))
         ours = any(f"{name}.".startswith(f"{__package__}.") for name in modules)
         if ours and isinstance(error, ModuleNotFoundError):
-            return str(InstallationError(error))
+            return str(InstallationError.of(error))
         return f"{text}\n{REPORT}" if ours else text
 
 

@@ -36,7 +36,7 @@ def attempting(what: str) -> Iterator[None]:
         yield
     except (LoanProError, ModuleNotFoundError) as error:
         if isinstance(error, ModuleNotFoundError):
-            failure: LoanProError = InstallationError(error)
+            failure: LoanProError = InstallationError.of(error)
         else:
             failure = copy.copy(error)  # a list that fails does so for everyone who waits for it
         failure.attempt = f"Cannot {what}"

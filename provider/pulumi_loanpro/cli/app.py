@@ -17,7 +17,7 @@ from pulumi_loanpro.errors import InstallationError, LoanProError
 try:
     import typer
 except ModuleNotFoundError as missing:
-    sys.exit(f"error: {InstallationError(missing, '[cli]')}")
+    sys.exit(f"error: {InstallationError.of(missing, '[cli]')}")
 
 from pulumi_loanpro.cli import doctor, import_, look, review
 from pulumi_loanpro.cli.options import examples
@@ -39,7 +39,7 @@ def main() -> None:
     except LoanProError as error:
         sys.exit(f"error: {error}")
     except ModuleNotFoundError as missing:
-        sys.exit(f"error: {InstallationError(missing, '[cli]')}")
+        sys.exit(f"error: {InstallationError.of(missing, '[cli]')}")
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it

@@ -57,7 +57,7 @@ def time_zones() -> Check:
     try:
         return Check(about, f"tzdata {metadata.version('tzdata')}")
     except metadata.PackageNotFoundError as missing:
-        return failed(about, InstallationError(missing, "[cli]"))
+        return failed(about, InstallationError.of(missing, "[cli]"))
 
 
 def misspelt() -> Iterator[Check]:
