@@ -62,7 +62,7 @@ oldest newest: %: build/%/ready
 		--override-ini filterwarnings=default tests/unit tests/simulator tests/lifecycle tests/cli
 
 test: lint build/oldest/ready build/newest/ready
-	$(ENVIRONMENT) $(BIN)/pytest --numprocesses 2 --dist worksteal
+	$(ENVIRONMENT) $(BIN)/pytest --numprocesses 3 --dist worksteal
 
 torture: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m torture.run $(ARGUMENTS)
