@@ -45,6 +45,7 @@ def environment_of(url: str) -> dict[str, str]:
         # The interpreter goes first: beside a system's own `pulumi` there may be a `python3`, too.
         "PATH": os.pathsep.join(directories),
         "PYTHONPATH": str(NO_PACKAGES),
+        "PYTHONDONTWRITEBYTECODE": "1",  # a program that holds a secret stays the only file with it
         "NO_PROXY": "127.0.0.1",
         "LOANPRO_URL": url,
         "LOANPRO_TOKEN": MAIN.token,

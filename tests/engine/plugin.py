@@ -29,7 +29,7 @@ class Plugin:
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "pulumi.dynamic", "127.0.0.1:1"],
+            [sys.executable, "-u", "-m", "pulumi.dynamic", "127.0.0.1:1"],  # as Pulumi does
             env=dict(self._environment),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

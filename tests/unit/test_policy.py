@@ -78,13 +78,18 @@ def test_a_protected_processor_may_be_live() -> None:
 def analyzer() -> Iterator[analyzer_pb2_grpc.AnalyzerStub]:
     """The pack as a process, which prints the port that it listens on."""
     with subprocess.Popen(
-        [sys.executable, "__main__.py", "127.0.0.1:1"], cwd=PACK, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-u", "__main__.py", "127.0.0.1:1"],  # as Pulumi starts it
+        cwd=PACK,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
-        assert process.stdout
-        port = int(process.stdout.readline())
-        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-            yield analyzer_pb2_grpc.AnalyzerStub(channel)
-        process.terminate()
+        try:
+            assert process.stdout
+            port = int(process.stdout.readline())
+            with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+                yield analyzer_pb2_grpc.AnalyzerStub(channel)
+        finally:
+            process.terminate()
 
 
 def analyze(analyzer: Any, inputs: dict[str, Any], type_: str = TYPE, stack: str = "test") -> Any:
