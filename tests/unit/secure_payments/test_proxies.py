@@ -95,7 +95,7 @@ def test_a_proxy_that_wants_a_login(monkeypatch: pytest.MonkeyPatch, proxy: Conn
 
 def test_a_proxy_that_cannot_connect_now_is_asked_again(proxy: ConnectProxy) -> None:
     """A 503 may pass, so that it is tried until the deadline, a create as well."""
-    raised = created("https://unavailable.example/api", deadline=1)
+    raised = created("https://unavailable.example/api", deadline=6)
     assert type(raised) is NotSentError
     assert "(it answered 503)" in raised.problem
     assert len(proxy.asked) > 1
