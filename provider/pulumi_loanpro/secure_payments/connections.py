@@ -1,7 +1,7 @@
 """The connections to Secure Payments, and one exchange of a request for its answer.
 
-HTTP happens here, and where the doctor looks at a connection. What goes wrong becomes an error of
-ours, which says whether the request can have arrived.
+HTTP happens here alone: the doctor looks at a connection by `answering`, too. What goes wrong
+becomes an error of ours, which says whether the request can have arrived.
 """
 
 from __future__ import annotations
