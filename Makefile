@@ -51,7 +51,7 @@ lint: $(READY)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 check: lint
-	$(BIN)/pytest --numprocesses 4 --dist worksteal --ignore tests/engine --ignore tests/docs \
+	$(BIN)/pytest --numprocesses 6 --dist worksteal --ignore tests/engine --ignore tests/docs \
 		--deselect tests/cli/test_doctor.py::test_the_project_around
 
 build/%/ready: pyproject.toml tools/versions.py | $(READY)

@@ -78,14 +78,36 @@ def test_the_public_names_are_few() -> None:
     }
 
 
-def test_importing_the_package_is_cheap() -> None:
+def _loaded_by(statement: str) -> set[str]:
+    done = subprocess.run(  # noqa: S603 - this interpreter
+        [sys.executable, "-c", f"{statement}; import sys; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return {*done.stdout.split()}
+
+
+def test_what_a_program_imports_is_cheap() -> None:
     """Every command of Pulumi pays for it twice, in the program and in the plugin."""
-    script = "import sys, pulumi_loanpro; print(*sys.modules)"
-    loaded = subprocess.run(  # noqa: S603 - this interpreter
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
-    ).stdout.split()
+    loaded = _loaded_by("from pulumi_loanpro import FlexProcessor, get_flex_processors")
     assert "pulumi_loanpro.flex_processor" in loaded
-    assert not {"httpx", "pydantic", "pydantic_settings", "tenacity", "typer", "rich"} & {*loaded}
+    assert not {"httpx", "pydantic", "pydantic_settings", "tenacity", "typer", "rich"} & loaded
+
+
+def test_the_command_line_loads_no_pulumi() -> None:
+    """Its import would take longer than most commands."""
+    loaded = _loaded_by("import pulumi_loanpro.cli.app, pulumi_loanpro.cli.look")
+    assert "pulumi" not in loaded
+
+
+def test_every_public_name_is_there() -> None:
+    """Each by an import of its own; no other name is."""
+    for name in pulumi_loanpro.__all__:
+        assert getattr(pulumi_loanpro, name).__name__ == name
+    with pytest.raises(AttributeError, match="'pulumi_loanpro' has no attribute 'FlexProcesor'"):
+        pulumi_loanpro.FlexProcesor  # noqa: B018 - asking for it is the point
 
 
 def test_the_pickle_refers_to_the_class_by_name() -> None:
