@@ -64,7 +64,7 @@ oldest newest: %: build/%/ready
 		--deselect tests/cli/test_doctor.py::test_the_project_around
 
 test: lint build/oldest/ready build/newest/ready
-	$(ENVIRONMENT) $(BIN)/pytest --numprocesses 3 --dist worksteal
+	$(ENVIRONMENT) $(BIN)/pytest --numprocesses 4 --dist worksteal
 
 torture: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m torture.run $(ARGUMENTS)
