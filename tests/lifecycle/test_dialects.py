@@ -6,25 +6,16 @@ from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from allpairspy import AllPairs  # type: ignore[import-untyped] # it ships no types
 
+from lifecycle.dialects import PAIRWISE, SWITCHES, named
 from lifecycle.runs import INPUTS, SECRETS, Runs, without_server_set
-from loanpro_simulator import Dialect, Simulator
 from pulumi_loanpro.lifecycle.inputs import diff
 
 if TYPE_CHECKING:
+    from loanpro_simulator import Simulator
     from stand_in import ByHand
 
-SWITCHES = Dialect.variants()
-
 SINGLE = [{name: value} for name, values in SWITCHES.items() for value in values]
-
-PAIRWISE = [dict(zip(SWITCHES, values, strict=True)) for values in AllPairs([*SWITCHES.values()])]
-"""Combinations of all switches, among which each two values of two switches meet."""
-
-
-def _named(dialect: dict[str, Any]) -> str:
-    return ",".join(f"{name}={value}" for name, value in dialect.items())
 
 
 def test_every_two_values_meet() -> None:
@@ -34,7 +25,7 @@ def test_every_two_values_meet() -> None:
         assert {((one, a), (other, b)) for a, b in product(ones, others)} <= met
 
 
-@pytest.mark.parametrize("dialect", SINGLE + PAIRWISE, ids=_named)
+@pytest.mark.parametrize("dialect", SINGLE + PAIRWISE, ids=named)
 def test_a_whole_life(
     run: Runs,
     simulator: Simulator,

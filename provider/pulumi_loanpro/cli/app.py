@@ -19,7 +19,7 @@ try:
 except ModuleNotFoundError as missing:
     sys.exit(f"error: {InstallationError.of(missing, '[cli]')}")
 
-from pulumi_loanpro.cli import doctor, import_, look, review
+from pulumi_loanpro.cli import doctor, import_, look, review, verify
 from pulumi_loanpro.cli.options import examples
 
 app = typer.Typer(
@@ -76,3 +76,4 @@ app.command("show", epilog=look.SHOW_EPILOG)(look.show_processor)
 app.command("import", epilog=import_.EPILOG)(import_.import_processors)
 app.command("doctor", epilog=doctor.EPILOG)(doctor.diagnose)
 app.command("review", epilog=review.EPILOG)(review.review_file)
+app.command("verify", epilog=verify.EPILOG)(verify.verify_service)

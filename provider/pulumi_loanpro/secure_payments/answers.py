@@ -34,7 +34,7 @@ def created_id(answer: object) -> str:
     Raises:
         MalformedAnswerError: The answer holds no ID.
     """
-    found = _unwrapped(answer)
+    found = unwrapped(answer)
     id_ = _id(found.get("id") if isinstance(found, dict) else found)
     if id_ is not None:
         return id_
@@ -47,7 +47,7 @@ def one_configuration(answer: object, id_: str) -> ServerSet:
     Raises:
         MalformedAnswerError: The answer is no configuration, or one of another ID.
     """
-    fields = _unwrapped(answer)
+    fields = unwrapped(answer)
     if not isinstance(fields, dict):
         raise MalformedAnswerError(
             "Secure Payments answered with something other than a processor."
@@ -66,12 +66,12 @@ def configurations(answer: object) -> list[ServerSet]:
     Raises:
         MalformedAnswerError: The answer is no list of configurations.
     """
-    found = _unwrapped(answer)
+    found = unwrapped(answer)
     if not isinstance(found, list):
         raise MalformedAnswerError("Secure Payments answered with something other than a list.")
     if len(found) > MOST_CONFIGURATIONS:
         raise too_many(len(found))
-    return [_actual(_unwrapped(entry)) for entry in found]
+    return [_actual(unwrapped(entry)) for entry in found]
 
 
 def too_many(number: int) -> MalformedAnswerError:
@@ -97,7 +97,7 @@ def accepted(answer: object) -> None:
 
 def names_an_id(answer: object) -> bool:
     """Whether an answer names a configuration by its ID."""
-    found = _unwrapped(answer)
+    found = unwrapped(answer)
     return isinstance(found, dict) and _id(found.get("id")) is not None
 
 
@@ -113,7 +113,8 @@ def _id(value: object) -> str | None:
     return text if ID.fullmatch(text) else None
 
 
-def _unwrapped(answer: object) -> object:
+def unwrapped(answer: object) -> object:
+    """What an answer holds, flat or under `flex` or `data`."""
     if isinstance(answer, dict):
         for key in _WRAPPERS:
             if isinstance(answer.get(key), dict | list):

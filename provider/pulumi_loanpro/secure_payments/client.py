@@ -31,7 +31,7 @@ from pulumi_loanpro.secrecy import Unpicklable, kept, without_frames
 from pulumi_loanpro.secure_payments import answers
 from pulumi_loanpro.secure_payments.connections import Connections
 from pulumi_loanpro.secure_payments.pages import PagedList
-from pulumi_loanpro.secure_payments.received import answer_of, request_id
+from pulumi_loanpro.secure_payments.received import Exchange, answer_of, request_id
 from pulumi_loanpro.secure_payments.redaction import redacted
 from pulumi_loanpro.secure_payments.throttle import Throttle
 
@@ -76,10 +76,17 @@ class SecurePayments(Unpicklable):
     Args:
         account: Where, as whom, and for how long.
         transport: Another way to send requests, for tests.
+        observe: Is given every exchange; what it is given holds secrets.
     """
 
-    def __init__(self, account: Account, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        account: Account,
+        transport: httpx.AsyncBaseTransport | None = None,
+        observe: Callable[[Exchange], None] = lambda _: None,
+    ) -> None:
         self.account = account
+        self._observe = observe
         self._credentials = (account.token.get_secret_value(), account.secret.get_secret_value())
         self._connections = Connections(account, transport)
         self._throttle = Throttle(account.concurrency)
@@ -221,9 +228,11 @@ class SecurePayments(Unpicklable):
             response, received = await self._connections.exchange(
                 method, self.account.url + path, body, seconds
             )
+        answered = (method, path, response.status_code, response.headers, received)
         try:
             result = read(answer_of(response, received, self._hide), response.headers)
         except RequestError as error:
+            self._observe(Exchange(*answered, error))
             if isinstance(error, RateLimitError):
                 self._throttle.refused(began, error.retry_after or 0)
                 if (error.retry_after or 0) > self.remaining():
@@ -234,6 +243,7 @@ class SecurePayments(Unpicklable):
                 error.remedy = NOT_UNDER_V2
             error.problem += request_id(response.headers, self._hide)
             raise
+        self._observe(Exchange(*answered, None))
         self._throttle.served()
         return result
 

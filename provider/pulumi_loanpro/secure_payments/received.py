@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -23,13 +24,35 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from pulumi_loanpro.errors import RequestError
     from pulumi_loanpro.secure_payments.refusals import Hide
 
 LONGEST_REQUEST_ID = 64
 """Characters of a request's ID that an error repeats."""
 
-_REQUEST_IDS = ("apigw-requestid", "x-amzn-requestid", "x-amz-apigw-id", "x-request-id")
+REQUEST_IDS = ("apigw-requestid", "x-amzn-requestid", "x-amz-apigw-id", "x-request-id")
 """Headers by which LoanPro's support finds a request; the one that LoanPro publishes is first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request and its answer, for whoever wants to know what the service is like.
+
+    Attributes:
+        method: Of HTTP.
+        path: What was asked for, below the base URL.
+        status: Of the answer.
+        headers: Of the answer.
+        body: Of the answer, as much as was read.
+        error: What the client makes of it, where that is an error.
+    """
+
+    method: str
+    path: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    error: RequestError | None
 
 
 def answer_of(response: httpx.Response, body: bytes, hide: Hide) -> object:
@@ -77,7 +100,7 @@ def answer_of(response: httpx.Response, body: bytes, hide: Hide) -> object:
 
 def request_id(headers: Mapping[str, str], hide: Hide = str) -> str:
     """How an error ends that came with an answer: by what LoanPro's support finds it."""
-    for name in _REQUEST_IDS:
+    for name in REQUEST_IDS:
         text = re.sub(r"[^!-~]", "", headers.get(name, "")[:LONGEST_READ])
         if text:
             return f" (request ID {one_line(hide(text), LONGEST_REQUEST_ID)})"
