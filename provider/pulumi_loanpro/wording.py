@@ -56,6 +56,11 @@ def listing(account: str | None) -> str:
     return "list the FLEX processors" + (f" of the account {account!r}" if account else "")
 
 
+def account_called(name: str | None) -> str:
+    """An account, in a sentence."""
+    return f"the account {name!r}" if name else "the default account"
+
+
 def plain(text: str) -> str:
     r"""A text that someone else wrote, as it is, but for what would steer a terminal or not show.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from loanpro_simulator import Simulator
 
 ESCAPE: Final = "\x1b"
-COMMANDS: Final = ["list", "show", "import", "doctor", "review"]
+COMMANDS: Final = ["list", "show", "import", "doctor", "review", "verify"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -56,8 +57,8 @@ def test_version(command_line: CommandLine) -> None:
     [
         ["nothing"],
         ["show"],
-        ["show", "first"],
         ["list", "--output", "yaml"],
+        ["list", "--live", "--sandbox"],
         ["list", "--account", "eu", "--all-accounts"],
         ["import"],
         ["import", "1", "--all"],
@@ -69,6 +70,7 @@ def test_wrong_usage(command_line: CommandLine, simulator: Simulator, arguments:
     """The exit status is 2, the message points to the help, and no request is made."""
     run = command_line.run(*arguments, exit_code=2)
     assert "--help" in run.stderr
+    assert "\nerror: " in run.stderr
     assert run.stdout == ""
     assert simulator.counts() == {}
 
@@ -102,8 +104,19 @@ def test_progress_is_for_terminals(command_line: CommandLine, simulator: Simulat
     assert "Listing" not in command_line.at_terminal("list")
     simulator.fault("delay", "list", seconds=1.5)
     run = command_line.run("list")
-    assert run.stderr == ""
-    assert "Listing" not in run.stdout
+    assert "Listing" not in run.stderr + run.stdout
+
+
+def test_waiting_says_why(command_line: CommandLine, simulator: Simulator) -> None:
+    """Which attempt failed, and what was answered; a pipe gets none of it."""
+    simulator.fault("status", "list", code=500, count=2)
+    simulator.fault("delay", "list", seconds=2, skip=2)
+    shown = re.sub(
+        rf"{ESCAPE}\[[0-9;?]*[a-zA-Z]", "", command_line.at_terminal("list", columns=200)
+    )
+    assert re.search(r"Listing: attempt [12] failed: Secure Payments answered 500: .*0:00:0", shown)
+    simulator.fault("status", "list", code=500)
+    assert "attempt" not in command_line.run("list").stderr
 
 
 def test_an_interrupt_is_no_error(command_line: CommandLine, simulator: Simulator) -> None:
@@ -140,7 +153,7 @@ def test_completion_is_there_for_a_shell(command_line: CommandLine) -> None:
     """A shell gets the commands, or the accounts, that may follow."""
     assert completed(command_line, "pulumi-loanpro ") == COMMANDS
     command_line.environment["LOANPRO_ACCOUNTS__US__TOKEN"] = "token"
-    for command in ("list", "show", "import", "doctor"):
+    for command in ("list", "show", "import", "doctor", "verify"):
         assert completed(command_line, f"pulumi-loanpro {command} --account ") == ["eu", "us"]
     assert completed(command_line, "pulumi-loanpro list --account e") == ["eu"]
     command_line.environment["LOANPRO_URL"] = "of no use"

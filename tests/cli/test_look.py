@@ -116,8 +116,53 @@ def test_processors_are_listed_by_number(command_line: CommandLine, create: Crea
 
 def test_nothing_there(command_line: CommandLine) -> None:
     """An account without processors is no problem."""
-    assert command_line.run("list", "--output", "json").json == []
-    assert len(command_line.run("list").stdout.splitlines()) == 1
+    run = command_line.run("list", "-o", "json")
+    assert run.json == []
+    assert run.stderr == "There are no FLEX processors in the default account.\n"
+    assert command_line.run("list").stdout == ""
+    assert "the account 'eu'" in command_line.run("list", "--account", "eu").stderr
+
+
+def test_some_of_them(command_line: CommandLine, create: Create) -> None:
+    """By mode and by name; one whose mode is unknown may be live."""
+    create("ACH one")
+    create("ACH two", sandbox_mode=False)
+    create("Cards", sandbox_mode=False)
+
+    def names(*options: str) -> list[str]:
+        return [it["name"] for it in command_line.run("list", "-o", "json", *options).json]
+
+    assert names("--sandbox") == ["ACH one"]
+    assert names("--live") == ["ACH two", "Cards"]
+    assert names("--match", "ach*") == ["ACH one", "ACH two"]
+    assert names("--match", "ach*", "--live") == ["ACH two"]
+    assert names("--match", "nothing") == []
+
+
+def test_one_by_its_name(command_line: CommandLine, create: Create) -> None:
+    """Where several have it, or none, that is said, with what to do."""
+    id_ = create("FLEX Processor")
+    assert command_line.run("show", "FLEX Processor", "-o", "json").json["id"] == id_
+    number = create("9999999")
+    assert command_line.run("show", "9999999", "-o", "json").json["id"] == number
+    other = create("FLEX Processor")
+    several = command_line.run("show", "FLEX Processor", exit_code=1).stderr
+    assert f"the IDs {id_} and {other}. Show one of them by its ID." in several
+    none = command_line.run("show", "No \x1b[2J such", exit_code=1).stderr
+    assert r'No FLEX processor is called "No \x1b[2J such".' in none
+
+
+def test_json_has_real_characters(command_line: CommandLine, create: Create) -> None:
+    """As far as the output takes them; what would not show, or steer a terminal, is escaped."""
+    name = "Évian 支付 \u202e\x1b[2J"
+    id_ = create(name)
+    run = command_line.run("show", id_, "-o", "json")
+    assert run.json["name"] == name
+    assert r'"Évian 支付 \u202e\u001b[2J"' in run.stdout
+    command_line.environment["PYTHONIOENCODING"] = "ascii"
+    run = command_line.run("show", id_, "-o", "json")
+    assert run.json["name"] == name
+    assert run.stdout.isascii()
 
 
 def test_all_of_one(command_line: CommandLine, create: Create) -> None:

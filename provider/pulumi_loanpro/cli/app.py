@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import sys
 from importlib import metadata
-from typing import Annotated
+from typing import Annotated, Any
 
 from pulumi_loanpro.errors import InstallationError, LoanProError
 
@@ -20,7 +20,10 @@ except ModuleNotFoundError as missing:
     sys.exit(f"error: {InstallationError.of(missing, '[cli]')}")
 
 from pulumi_loanpro.cli import doctor, import_, look, review, verify
-from pulumi_loanpro.cli.options import examples
+from pulumi_loanpro.cli.options import Command, examples
+
+UsageError: type[Exception] = typer.BadParameter.__bases__[0]
+"""Wrong usage of any kind; the library gives it no name of its own."""
 
 app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
@@ -35,11 +38,23 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # as stderr is: any name can be printed
     try:
-        app(prog_name="pulumi-loanpro")
+        sys.exit(app(prog_name="pulumi-loanpro", standalone_mode=False))
+    except UsageError as error:
+        _show_usage(error)
+        sys.exit(2)
+    except typer.Abort:
+        sys.exit("Nothing was done.")
     except LoanProError as error:
         sys.exit(f"error: {error}")
     except ModuleNotFoundError as missing:
         sys.exit(f"error: {InstallationError.of(missing, '[cli]')}")
+
+
+def _show_usage(error: Any) -> None:
+    """Says what is wrong about the command, in the way in which all errors begin."""
+    said = io.StringIO()
+    error.show(said)
+    sys.stderr.write(said.getvalue().replace("\nError: ", "\nerror: "))
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it
@@ -71,9 +86,9 @@ def all_commands(
     """
 
 
-app.command("list", epilog=look.LIST_EPILOG)(look.list_processors)
-app.command("show", epilog=look.SHOW_EPILOG)(look.show_processor)
-app.command("import", epilog=import_.EPILOG)(import_.import_processors)
-app.command("doctor", epilog=doctor.EPILOG)(doctor.diagnose)
-app.command("review", epilog=review.EPILOG)(review.review_file)
-app.command("verify", epilog=verify.EPILOG)(verify.verify_service)
+app.command("list", cls=Command, epilog=look.LIST_EPILOG)(look.list_processors)
+app.command("show", cls=Command, epilog=look.SHOW_EPILOG)(look.show_processor)
+app.command("import", cls=Command, epilog=import_.EPILOG)(import_.import_processors)
+app.command("doctor", cls=Command, epilog=doctor.EPILOG)(doctor.diagnose)
+app.command("review", cls=Command, epilog=review.EPILOG)(review.review_file)
+app.command("verify", cls=Command, epilog=verify.EPILOG)(verify.verify_service)

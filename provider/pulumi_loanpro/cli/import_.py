@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import json
 import shlex
 from pathlib import Path
@@ -12,14 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pulumi_loanpro.cli.options import Account, Stack, examples, note, text_file
+from pulumi_loanpro.cli.options import Account, Stack, examples, name_pattern, note, text_file
 from pulumi_loanpro.errors import GuardError, LoanProError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pulumi_loanpro.cli.importing import Importable, Resource
-    from pulumi_loanpro.cli.terminal import Row
     from pulumi_loanpro.lifecycle.inputs import Properties
 
 EPILOG = examples(
@@ -35,9 +33,7 @@ def import_processors(  # noqa: PLR0913 - one argument for each option
     ] = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help="All of the account.")] = False,
-    match: Annotated[
-        str | None, typer.Option(metavar="PATTERN", help="With --all: only names like this.")
-    ] = None,
+    match: Annotated[str | None, name_pattern("With --all: only names like this.")] = None,
     account: Account = None,
     directory: Annotated[
         Path, typer.Option(metavar="DIR", file_okay=False, help="Where to write the two files.")
@@ -69,7 +65,10 @@ def import_processors(  # noqa: PLR0913 - one argument for each option
     chosen = reading.settings_of(account, stack)
     state = stack_export.read() if stack_export else _state(stack, directory)
     held = importing.processors_in(state) if state is not None else []
-    asked = _matching(reading.listed(chosen), match) if everything else map(str, ids or ())
+    asked = [str(id_) for id_ in ids or ()]
+    if everything:
+        listed = reading.listed(chosen)
+        asked = [row["id"] for row in listed if reading.is_wanted(row, None, match)]
     actual = reading.states(chosen, dict.fromkeys(asked))
     new = _without_held(actual, held, leave_out=everything)
     found = importing.importables(new, [it.name for it in held])
@@ -90,14 +89,6 @@ def _refuse_to_overwrite(files: Iterable[Path]) -> None:
         raise LoanProError(
             f"Nothing is overwritten: {' and '.join(existing)}.", "Use --force, or --directory."
         )
-
-
-def _matching(rows: Iterable[Row], pattern: str | None) -> Iterator[str]:
-    """The IDs of those whose name is like a pattern, in upper or lower case."""
-    for row in rows:
-        name = (row["name"] or "").casefold()
-        if pattern is None or fnmatch.fnmatchcase(name, pattern.casefold()):
-            yield row["id"]
 
 
 def _state(stack: str | None, directory: Path) -> str | None:

@@ -37,7 +37,10 @@ LINE_LENGTH = 88
 LOGIN = frozenset(("username", "client_id"))
 """What a program has to declare, and what Secure Payments may mask though it is no secret."""
 
-_RESERVED = ("config", "pulumi", "secret")
+_OF_LOGIN = ("password", "client_secret")
+"""The secrets of it; a gateway key may be that of one processor alone."""
+
+_RESERVED = ("config", "not_set", "pulumi", "secret")
 """Names that the program gives to other things."""
 
 
@@ -51,6 +54,7 @@ class Importable:
         inputs: What the program declares, in canonical form, without what is not shown.
         outputs: What the state holds besides.
         not_shown: Inputs that Secure Payments does not show: the stack's configuration holds them.
+        keys: Their keys there. Processors of one login to FLEX have its secrets in common.
         failures: What a program may not declare, though it is so, and what it has to add.
     """
 
@@ -59,6 +63,7 @@ class Importable:
     inputs: Properties
     outputs: Properties
     not_shown: frozenset[str]
+    keys: Mapping[str, str]
     failures: list[Failure]
 
 
@@ -103,12 +108,20 @@ def importables(actual: Mapping[str, Properties], taken: Collection[str] = ()) -
     """
     names = resource_names({id_: outputs.get("name", "") for id_, outputs in actual.items()}, taken)
     found = []
+    first_of: dict[tuple[str, ...], str] = {}
     for id_, outputs in actual.items():
         declared = _without(SERVER_SET, outputs)
         not_shown = SECRETS | (LOGIN - declared.keys())
         inputs, failures = check_inputs(declared | dict.fromkeys(not_shown, "not shown"))
         public = _without(not_shown, inputs)
-        found.append(Importable(id_, names[id_], public, outputs | public, not_shown, failures))
+        owners = dict.fromkeys(not_shown, names[id_])
+        if declared.keys() >= LOGIN:
+            login = tuple(declared[name] for name in sorted(LOGIN))
+            owners |= dict.fromkeys(_OF_LOGIN, first_of.setdefault(login, names[id_]))
+        keys = {name: f"{owner}-{name.replace('_', '-')}" for name, owner in owners.items()}
+        found.append(
+            Importable(id_, names[id_], public, outputs | public, not_shown, keys, failures)
+        )
     return found
 
 
@@ -190,8 +203,12 @@ def import_file(found: Iterable[Importable], provider: str) -> str:
 def program(found: Iterable[Importable]) -> str:
     """The text of the program that declares what is imported, as `ruff format` leaves it."""
     found = list(found)
+    fields = [name for name in FlexProcessorInputs.model_fields if name in SECRETS | LOGIN]
+    keys = dict.fromkeys(one.keys[name] for one in found for name in fields if name in one.keys)
     return _PROGRAM.format(
-        commands="".join(map(_config_commands, found)), declarations="".join(map(_declare, found))
+        commands="".join(f"    pulumi config set --secret {key}\n" for key in keys),
+        settings="".join(f' \\\\\n        --secret {key}="${_variable(key)}"' for key in keys),
+        declarations="".join(map(_declare, found)),
     )
 
 
@@ -200,32 +217,36 @@ _PROGRAM = '''\
 
 Either the whole program of a project, or a module that its program imports. Secure Payments shows
 no secrets: set them in the stack's configuration, and the next `pulumi up` sends them. A gateway
-key that is not set is left as it is.
+key that is not set is left as it is. One at a time, typed where nobody sees them:
 
-{commands}"""
+{commands}
+Or all at once, from variables of the shell:
+
+    pulumi config set-all{settings}
+"""
 
 import pulumi
 from pulumi_loanpro import FlexProcessor
 
 config = pulumi.Config()
+not_set = set()
 
 
 def secret(key: str) -> pulumi.Output[str]:
     """A secret of the stack; a preview does without those that are not set yet."""
     if pulumi.runtime.is_dry_run() and config.get_secret(key) is None:
-        pulumi.warn(f"Not set yet: pulumi config set --secret {{key}}")
+        not_set.add(key)
         return pulumi.Output.secret("not set yet")
     return config.require_secret(key)
 
-{declarations}'''
+{declarations}
+if not_set:
+    pulumi.warn(f"Not set yet: {{', '.join(sorted(not_set))}}")
+'''
 
 
-def _config_commands(one: Importable) -> str:
-    return "".join(
-        f"    pulumi config set --secret {_config_key(one, name)}\n"
-        for name in FlexProcessorInputs.model_fields
-        if name in one.not_shown
-    )
+def _variable(key: str) -> str:
+    return key.replace("-", "_").upper()
 
 
 def _declare(one: Importable) -> str:
@@ -240,14 +261,10 @@ def _argument(one: Importable, name: str) -> str:
         return "" if value is None else f"    {name}={_literal(value)},\n"
     required = FlexProcessorInputs.model_fields[name].is_required()
     call = f"    {name}={'secret' if required else 'config.get_secret'}("
-    key = f'"{_config_key(one, name)}"'
+    key = f'"{one.keys[name]}"'
     line = f"{call}{key}),\n"
     # The second comma keeps the break where lines may be longer.
     return line if len(line.rstrip()) <= LINE_LENGTH else f"{call}\n        {key},\n    ),\n"
-
-
-def _config_key(one: Importable, name: str) -> str:
-    return f"{one.resource}-{name.replace('_', '-')}"
 
 
 def _literal(value: Any) -> str:

@@ -8,23 +8,38 @@ from typing import Annotated
 
 import typer
 
-from pulumi_loanpro.cli.options import Account, Output, Stack, account_option, examples, note
+from pulumi_loanpro.cli.options import (
+    Account,
+    Output,
+    Stack,
+    account_option,
+    examples,
+    name_pattern,
+    note,
+)
 from pulumi_loanpro.errors import LoanProError
+from pulumi_loanpro.wording import account_called
 
 LIST_EPILOG = examples(
     "pulumi-loanpro list",
+    "pulumi-loanpro list --live --match 'ACH*'",
     "pulumi-loanpro list --account eu --account us",
-    "pulumi-loanpro list --all-accounts --stack prod --output json",
+    "pulumi-loanpro list --all-accounts --stack prod -o json",
 )
 
 SHOW_EPILOG = examples(
     "pulumi-loanpro show 4711",
-    "pulumi-loanpro show 4711 --account eu --output json",
+    "pulumi-loanpro show 'FLEX Processor' --account eu -o json",
 )
 
 
-def list_processors(
+def list_processors(  # noqa: PLR0913 - one argument for each option
     *,
+    live: Annotated[
+        bool, typer.Option("--live", help="Only those that move real money, or may.")
+    ] = False,
+    sandbox: Annotated[bool, typer.Option("--sandbox", help="Only those of the sandbox.")] = False,
+    match: Annotated[str | None, name_pattern("Only names like this.")] = None,
     account: Annotated[
         list[str] | None, account_option("One of the accounts in the settings; repeatable.")
     ] = None,
@@ -42,21 +57,33 @@ def list_processors(
 
     if account and all_accounts:
         raise typer.BadParameter("Give either --account or --all-accounts.")
+    if live and sandbox:
+        raise typer.BadParameter("Give either --live or --sandbox.")
     found = reading.listings([] if all_accounts else account or [None], stack)
-    errors = [it for it in found if isinstance(it, LoanProError)]
+    mode = "live" if live else "sandbox" if sandbox else None
+    shown = []
+    errors = []
+    for name, rows in found.items():
+        if isinstance(rows, LoanProError):
+            errors.append(rows)
+            continue
+        if not rows:
+            note(f"There are no FLEX processors in {account_called(name)}.")
+        shown += [row for row in rows if reading.is_wanted(row, mode, match)]
     if len(errors) < len(found):
-        rows = [row for it in found if not isinstance(it, LoanProError) for row in it]
         if output == "json":
-            terminal.show_json(rows)
-        else:
-            terminal.show_list(rows)
+            terminal.show_json(shown)
+        elif shown:
+            terminal.show_list(shown)
     for error in errors:
         note(f"error: {error}")
     raise typer.Exit(1 if errors else 0)
 
 
 def show_processor(
-    id_: Annotated[int, typer.Argument(metavar="ID", help="Its ID in Secure Payments.")],
+    processor: Annotated[
+        str, typer.Argument(metavar="PROCESSOR", help="Its ID in Secure Payments, or its name.")
+    ],
     *,
     account: Account = None,
     output: Output = "table",
@@ -66,7 +93,7 @@ def show_processor(
     from pulumi_loanpro.cli import reading, terminal
 
     chosen = reading.settings_of(account, stack)
-    row = reading.details(chosen, str(id_))
+    row = reading.details(chosen, processor)
     if output == "json":
         terminal.show_json(row)
     else:

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 import typer
+from typer.core import TyperCommand
 
 from pulumi_loanpro.errors import SettingsError
 
@@ -28,6 +30,11 @@ def text_file(about: str) -> Any:
     return typer.Option(metavar="FILE", encoding="utf-8", errors="replace", help=about)
 
 
+def name_pattern(about: str) -> Any:
+    """An option that chooses processors by their names."""
+    return typer.Option(metavar="PATTERN", help=about)
+
+
 def account_option(about: str) -> Any:
     """An option that names an account."""
     return typer.Option(metavar="NAME", help=about, autocompletion=_known_accounts)
@@ -46,4 +53,16 @@ Account = Annotated[str | None, account_option("One of the accounts in the setti
 Stack = Annotated[
     str | None, typer.Option(metavar="NAME", help="Stack whose configuration is read, too.")
 ]
-Output = Annotated[Literal["table", "json"], typer.Option(help="For people, or for scripts.")]
+Output = Annotated[
+    Literal["table", "json"],
+    typer.Option("--output", "-o", help="For people, or for scripts."),
+]
+
+
+class Command(TyperCommand):
+    """A command whose help shows an argument by its name alone, without Python's type of it."""
+
+    def get_help(self, ctx: Any) -> str:
+        """The help."""
+        text = re.sub(r"^(  [A-Z]+) <\S+>  ", r"\1  ", super().get_help(ctx), flags=re.MULTILINE)
+        return re.sub(r"\{([A-Z]+)\}", r"\1", text)

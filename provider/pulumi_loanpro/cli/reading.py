@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
+import fnmatch
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING
 
 from pulumi_loanpro.cli.stacks import hinting, stack_configuration
 from pulumi_loanpro.cli.terminal import watched
-from pulumi_loanpro.errors import LoanProError
+from pulumi_loanpro.errors import LoanProError, NotFoundError
 from pulumi_loanpro.fields import SECRETS, WIRE
 from pulumi_loanpro.lifecycle.operations import Lifecycle
+from pulumi_loanpro.secure_payments.answers import ID
 from pulumi_loanpro.secure_payments.client import SecurePayments
 from pulumi_loanpro.secure_payments.settings import account_names, load_account
+from pulumi_loanpro.wording import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,7 +58,9 @@ def listed(account: Account) -> list[Row]:
     return rows
 
 
-def listings(names: Sequence[str | None], stack: str | None) -> list[list[Row] | LoanProError]:
+def listings(
+    names: Sequence[str | None], stack: str | None
+) -> dict[str | None, list[Row] | LoanProError]:
     """What each of several accounts holds, or why that is not known.
 
     Args:
@@ -69,7 +74,22 @@ def listings(names: Sequence[str | None], stack: str | None) -> list[list[Row] |
     with hinting(stack):
         config = stack_configuration(stack)
         names = names or account_names(config)
-    return asyncio.run(watched("Listing", [_rows_or_error(name, config, stack) for name in names]))
+    names = list(dict.fromkeys(names))
+    each = [_rows_or_error(name, config, stack) for name in names]
+    return dict(zip(names, asyncio.run(watched("Listing", each)), strict=True))
+
+
+def is_wanted(row: Row, mode: str | None, pattern: str | None) -> bool:
+    """Whether a processor is among those that are asked for.
+
+    Args:
+        row: The processor.
+        mode: `sandbox`, or `live` for those, too, whose mode is unknown; None for all.
+        pattern: What its name is like, in upper or lower case; None for any name.
+    """
+    name = (row["name"] or "").casefold()
+    is_like = pattern is None or fnmatch.fnmatchcase(name, pattern.casefold())
+    return is_like and (mode is None or (row["sandbox_mode"] is True) is (mode == "sandbox"))
 
 
 async def _rows_or_error(
@@ -94,19 +114,52 @@ def _row(actual: ServerSet, account: Account) -> Row:
     return {name: known.get(name) for name in FIELDS}
 
 
-def details(account: Account, id_: str) -> Row:
+def details(account: Account, called: str) -> Row:
     """All of one configuration but its secrets.
+
+    Args:
+        account: Where it is.
+        called: Its ID, or its name.
 
     Raises:
         RequestError: It could not be read.
+        LoanProError: No configuration has this name, or several have it.
     """
-    return asyncio.run(_details(account, id_))
+    return asyncio.run(_details(account, called))
 
 
-async def _details(account: Account, id_: str) -> Row:
+async def _details(account: Account, called: str) -> Row:
     async with aclosing(SecurePayments(account)) as client:
-        [actual] = await watched("Reading", [Lifecycle(client).actual(id_)])
+        [actual] = await watched("Reading", [_one(Lifecycle(client), called)])
     return _row(actual, account)
+
+
+async def _one(lifecycle: Lifecycle, called: str) -> ServerSet:
+    """What has an ID, or else a name: there are names of digits alone."""
+    if not ID.fullmatch(called):
+        return await lifecycle.actual(await _id_of(lifecycle, called))
+    try:
+        return await lifecycle.actual(called)
+    except NotFoundError:
+        with suppress(LoanProError):
+            return await lifecycle.actual(await _id_of(lifecycle, called))
+        raise
+
+
+async def _id_of(lifecycle: Lifecycle, name: str) -> str:
+    found = await lifecycle.everything()
+    ids = [it.id for it in found if (getattr(it, "name", None) or "").strip() == name.strip()]
+    if len(ids) == 1:
+        return ids[0]
+    shown = plain(name)
+    if ids:
+        raise LoanProError(
+            f'Several FLEX processors are called "{shown}": the IDs {" and ".join(ids)}.',
+            "Show one of them by its ID.",
+        )
+    raise LoanProError(
+        f'No FLEX processor is called "{shown}".', "`pulumi-loanpro list` shows those that exist."
+    )
 
 
 def states(account: Account, ids: Iterable[str]) -> dict[str, Properties]:

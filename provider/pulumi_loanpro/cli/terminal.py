@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
+import re
 import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -28,6 +30,9 @@ PROGRESS_DELAY = 1.0
 PROGRESS_INTERVAL = 0.1
 """Seconds between two updates of that."""
 
+LONGEST_REASON = 100
+"""Characters of it that say why a request is sent again."""
+
 NARROW = 80
 """Columns below which a list leaves out what matters least."""
 
@@ -42,8 +47,14 @@ PIPE_WIDTH = 10_000
 
 
 def show_json(shown: Row | Sequence[Row]) -> None:
-    """Prints JSON, in ASCII, so that no terminal and no locale spoils it."""
-    console().out(json.dumps(shown, indent=2), highlight=False)
+    """Prints JSON; what the output cannot take, or would not show, is escaped."""
+    takes_all = (sys.stdout.encoding or "").lower().startswith("utf")
+    text = json.dumps(shown, indent=2, ensure_ascii=not takes_all)
+    console().out(re.sub(r"[^\n]", lambda it: _in_json(it[0]), text), highlight=False)
+
+
+def _in_json(character: str) -> str:
+    return character if character.isprintable() else json.dumps(character)[1:-1]
 
 
 def show_list(rows: Sequence[Row]) -> None:
@@ -152,14 +163,33 @@ async def watched(what: str, coroutines: Iterable[Coroutine[Any, Any, Result]]) 
     return [task.result() for task in tasks]
 
 
+class _Attempts(logging.Handler):
+    """Knows why a request is sent again."""
+
+    said = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Takes note of an attempt that failed."""
+        self.said = f": {plain(record.getMessage())[:LONGEST_REASON]}"
+
+
 async def _watch(what: str, tasks: Sequence[asyncio.Task[Any]]) -> None:
+    if not sys.stderr.isatty():  # rich takes a pipe for a terminal where FORCE_COLOR is set
+        return
+    attempts = _Attempts()
+    log = logging.getLogger("pulumi_loanpro.secure_payments.client")
+    log.setLevel(logging.INFO)
+    log.addHandler(attempts)
     _, pending = await asyncio.wait(tasks, timeout=PROGRESS_DELAY)
-    if pending and sys.stderr.isatty():  # rich takes a pipe for a terminal where FORCE_COLOR is set
-        with Progress(console=Console(stderr=True), transient=True) as progress:
-            bar = progress.add_task(what, total=len(tasks) if len(tasks) > 1 else None)
-            while pending:
-                progress.update(bar, completed=len(tasks) - len(pending))
-                _, pending = await asyncio.wait(tasks, timeout=PROGRESS_INTERVAL)
+    if not pending:
+        return
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task(what, total=len(tasks) if len(tasks) > 1 else None)
+        while pending:
+            done = len(tasks) - len(pending)
+            progress.update(bar, completed=done, description=what + attempts.said)
+            _, pending = await asyncio.wait(tasks, timeout=PROGRESS_INTERVAL)
 
 
 def console() -> Console:

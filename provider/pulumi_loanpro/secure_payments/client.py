@@ -6,6 +6,7 @@ not carried out.
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from contextlib import contextmanager
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
     from pulumi_loanpro.secure_payments.account import Account
     from pulumi_loanpro.secure_payments.configuration import ServerSet
+
+logger = logging.getLogger(__name__)
 
 PATH = "/processors/flex"
 
@@ -183,6 +186,7 @@ class SecurePayments(Unpicklable):
         def remember(state: tenacity.RetryCallState) -> None:
             if state.outcome and isinstance(error := state.outcome.exception(), RequestError):
                 failed.append(error)
+                logger.info("attempt %d failed: %s", len(failed), error.problem)
 
         attempts = tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception_type(

@@ -29,6 +29,7 @@ from pydantic_settings import SettingsError as SourceError
 from pulumi_loanpro.errors import SettingsError
 from pulumi_loanpro.secrecy import Hidden
 from pulumi_loanpro.secure_payments.account import DEFAULT_URL, Account, Values, account_key
+from pulumi_loanpro.wording import account_called
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +68,7 @@ def load_account(name: str | None, config: StackConfiguration) -> Account:
     own = _own(settings, name)
     missing = [part for part in ("token", "secret") if getattr(own, part) is None]
     if own.token is None or own.secret is None:
-        whose = "the default account" if name is None else f"the account {name!r}"
+        whose = account_called(name)
         raise SettingsError(
             f"The Secure Payments credentials of {whose} lack the {' and the '.join(missing)}.",
             _where_to_set(name),

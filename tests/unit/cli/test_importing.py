@@ -24,6 +24,8 @@ from pulumi_loanpro.cli.importing import (
 from pulumi_loanpro.errors import LoanProError
 from pulumi_loanpro.fields import SECRETS, TYPE
 
+RESERVED = ("class", "import", "config", "pulumi", "secret", "not_set", "print")
+
 ACTUAL: dict[str, Any] = {
     "name": "ACH main",
     "username": "username",
@@ -100,14 +102,30 @@ def test_lines_may_be_longer() -> None:
     assert formatted(text, "--line-length=120") == text
 
 
-@pytest.mark.parametrize("name", ["class", "import", "config", "pulumi", "secret", "print", "1st"])
+@pytest.mark.parametrize("name", [*RESERVED, "1st"])
 def test_no_name_breaks_the_program(name: str) -> None:
     """A keyword, a builtin and the program's own names are not assigned to."""
     text = program(importables({"1": {**ACTUAL, "name": name}}))
-    [_config, target] = [
+    [*_, target] = [
         node.targets[0] for node in ast.parse(text).body if isinstance(node, ast.Assign)
     ]
-    assert ast.unparse(target) not in {"class", "import", "config", "pulumi", "secret", "print"}
+    assert ast.unparse(target) not in RESERVED
+
+
+def test_one_login_has_its_secrets_once() -> None:
+    """Processors of the same user name and client ID share them, but for the gateway key."""
+    other = ACTUAL | {"name": "Other", "client_id": "another"}
+    text = program(importables({"1": ACTUAL, "2": ACTUAL | {"name": "Payroll"}, "3": other}))
+    assert text.count('    password=secret("ach-main-password"),\n') == 2
+    assert text.count('    client_secret=secret("ach-main-client-secret"),\n') == 2
+    assert '"payroll-card-gateway-private-api-key"' in text
+    assert '    password=secret("other-password"),\n' in text
+    top = ast.get_docstring(ast.parse(text)) or ""
+    assert top.count("pulumi config set --secret ach-main-password\n") == 1
+    command = top[top.index("pulumi config set-all") :]
+    assert '--secret ach-main-password="$ACH_MAIN_PASSWORD"' in command
+    assert command.count("--secret ") == 7
+    assert command.count("\\\n") == 7
 
 
 def test_secrets_come_from_stack_configuration() -> None:
