@@ -68,9 +68,12 @@ def test_one_is_taken_over(
     import_and_up(project, tmp_path, str(id_))
     required = Step("update", dict.fromkeys(REQUIRED, "add"))
     assert project.preview().steps == {"ach-main": required}
-    missing = "pulumi config set --secret ach-main-password"
-    project.run("preview").shows(f"warning: Not set yet: {missing}")
-    project.run("up", "--yes", fails=True).shows(missing)
+    set_it = "pulumi config set --secret"
+    keys = "ach-main-client-secret, ach-main-password"
+    project.run("preview").shows(f"warning: Not set yet, by `{set_it} KEY`: {keys}")
+    project.run("up", "--yes", fails=True).shows(
+        "Missing required configuration variable 'engine:ach-main-password'"
+    )
     assert sent(simulator) == {}
 
     project.config_set(
@@ -115,7 +118,7 @@ def test_fifty_with_awkward_names(
     assert len(NAMES) == 50
     ids = []
     for number, name in enumerate(NAMES):
-        id_ = by_hand.create(name=name, username=name, sandbox_mode=number % 2 == 0)
+        id_ = by_hand.create(name=name, username=f"{number} {name}", sandbox_mode=number % 2 == 0)
         ids.append(int(id_))
     before = without_updated(simulator)
     import_and_up(project, tmp_path, "--all")

@@ -241,7 +241,8 @@ def secret(key: str) -> pulumi.Output[str]:
 
 {declarations}
 if not_set:
-    pulumi.warn(f"Not set yet: {{', '.join(sorted(not_set))}}")
+    keys = ", ".join(sorted(not_set))
+    pulumi.warn(f"Not set yet, by `pulumi config set --secret KEY`: {{keys}}")
 '''
 
 
