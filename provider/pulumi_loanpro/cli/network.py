@@ -23,11 +23,12 @@ from pulumi_loanpro.errors import CredentialsError, LoanProError
 from pulumi_loanpro.secure_payments.client import ATTEMPT, SecurePayments
 from pulumi_loanpro.secure_payments.connections import answering
 from pulumi_loanpro.secure_payments.environment import http_client, proxy_for
+from pulumi_loanpro.secure_payments.loanpro import LoanPro
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pulumi_loanpro.secure_payments.account import Account
+    from pulumi_loanpro.secure_payments.account import Account, LoanProLms
 
 SLOW = 1.0
 """Seconds after which an answer is called slow."""
@@ -47,6 +48,8 @@ def connection(url: str, account: Account | None) -> Iterator[Check]:
     yield from more
     if account and transport.verdict != "problem":
         yield credentials(account)
+    if account and account.lms:
+        yield loanpro(account.lms)
 
 
 def dns(url: str) -> Check:
@@ -120,6 +123,20 @@ def credentials(account: Account) -> Check:
         f" to more than {seconds / ATTEMPT:.0f} s: an attempt takes a part of it."
     )
     return Check("credentials", said, "problem", remedy)
+
+
+def loanpro(lms: LoanProLms) -> Check:
+    """Whether LoanPro LMS accepts its token and tenant."""
+    try:
+        asyncio.run(_ask(lms))
+    except LoanProError as error:
+        return failed("loanpro lms", error)
+    return Check("loanpro lms", "accepted")
+
+
+async def _ask(lms: LoanProLms) -> None:
+    async with contextlib.aclosing(LoanPro(lms)) as asked:
+        await asked.can_be_asked(check.PATIENCE)
 
 
 async def _count(account: Account) -> int:

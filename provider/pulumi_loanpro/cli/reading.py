@@ -5,20 +5,21 @@ from __future__ import annotations
 import asyncio
 import fnmatch
 from contextlib import aclosing, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from pulumi_loanpro.cli.options import note
 from pulumi_loanpro.cli.stacks import hinting, stack_configuration
 from pulumi_loanpro.cli.terminal import watched
-from pulumi_loanpro.errors import LoanProError, NotFoundError
+from pulumi_loanpro.errors import LoanProError, NotFoundError, RequestError
 from pulumi_loanpro.fields import SECRETS, WIRE
 from pulumi_loanpro.lifecycle.operations import Lifecycle
 from pulumi_loanpro.secure_payments.answers import ID
-from pulumi_loanpro.secure_payments.client import SecurePayments
+from pulumi_loanpro.secure_payments.client import ATTEMPT, SecurePayments
 from pulumi_loanpro.secure_payments.settings import account_names, load_account
 from pulumi_loanpro.wording import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Coroutine, Iterable, Sequence
 
     from pulumi_loanpro.cli.terminal import Row
     from pulumi_loanpro.lifecycle.inputs import Properties
@@ -131,7 +132,20 @@ def details(account: Account, called: str) -> Row:
 async def _details(account: Account, called: str) -> Row:
     async with aclosing(SecurePayments(account)) as client:
         [actual] = await watched("Reading", [_one(Lifecycle(client), called)])
-    return _row(actual, account)
+        row = _row(actual, account)
+        if client.loanpro:
+            found = client.loanpro.lists(row["id"], row["name"] or "", account.deadline * ATTEMPT)
+            [row["listed_in_loanpro"]] = await watched("Asking LoanPro", [_known(found)])
+    return row
+
+
+async def _known(asked: Coroutine[Any, Any, bool | None]) -> bool | None:
+    """What LoanPro answers; None, and a note, where that is not known."""
+    try:
+        return await asked
+    except RequestError as error:
+        note(f"Whether LoanPro lists it is unknown: {error}")
+        return None
 
 
 async def _one(lifecycle: Lifecycle, called: str) -> ServerSet:

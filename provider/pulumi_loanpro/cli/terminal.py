@@ -68,10 +68,7 @@ def show_list(rows: Sequence[Row]) -> None:
 
 def show_details(row: Row) -> None:
     """Prints a line for each field of one processor."""
-    cells = (
-        (cell(name), _mode_cell(value) if name == "sandbox_mode" else cell(value))
-        for name, value in row.items()
-    )
+    cells = ((cell(name), _DETAILS.get(name, cell)(value)) for name, value in row.items())
     show_table(("FIELD", "VALUE"), cells, whole=("FIELD",), show_headings=False)
 
 
@@ -225,6 +222,11 @@ def _day_cell(moment: str | None) -> Text:
     except ValueError:
         return cell(moment)
 
+
+_DETAILS: Mapping[str, Callable[[Any], Text]] = {
+    "sandbox_mode": _mode_cell,
+    "listed_in_loanpro": lambda it: Text("unknown" if it is None else "yes" if it else "no"),
+}
 
 _COLUMNS: Mapping[str, Callable[[Row], Text]] = {
     "ID": lambda row: cell(row["id"]),

@@ -24,6 +24,7 @@ from pulumi_loanpro.lifecycle.account_guard import SameAccount
 from pulumi_loanpro.lifecycle.exactly_once import create_once, yield_to_an_older
 from pulumi_loanpro.lifecycle.inputs import FORMER, SERVER_SET, checked, diff, is_protected
 from pulumi_loanpro.lifecycle.inventory import Inventory
+from pulumi_loanpro.lifecycle.pickable import wait_until_pickable
 from pulumi_loanpro.secrecy import PIECE, kept
 from pulumi_loanpro.secure_payments.redaction import quoted_name
 from pulumi_loanpro.wording import attempting, called, listing
@@ -74,7 +75,9 @@ class Lifecycle:
             except NameTakenError:
                 self._inventory.released(id_, name)
                 raise
-            return id_, await self._read_back(id_, inputs, {}, actual)
+            outputs = await self._read_back(id_, inputs, {}, actual)
+            await wait_until_pickable(self._client, id_, name)
+            return id_, outputs
 
     async def read(self, id_: str, outputs: Properties) -> tuple[Properties, Properties] | None:
         """Reads a configuration, from the list that all reads share where that says enough.

@@ -76,6 +76,31 @@ class Values(Unpicklable, BaseModel):
     concurrency: int | None = Field(
         default=None, ge=1, description="a whole number above 0, such as 32"
     )
+    lms_url: Annotated[HttpUrl, AfterValidator(_encrypted)] | None = Field(
+        default=None, description="a URL such as https://loanpro.simnang.com"
+    )
+    lms_token: Credential | None = Field(default=None, description="text")
+    lms_tenant: Credential | None = Field(default=None, description="text or a number")
+
+
+class LoanProLms(Unpicklable, BaseModel):
+    """LoanPro LMS, ready to be asked which processors its users can pick.
+
+    Attributes:
+        url: Base URL, without a slash at its end.
+        token: What follows `Bearer` in the header `Authorization`.
+        tenant: Value of the header `Autopal-Instance-Id`.
+    """
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    url: str
+    token: SecretStr
+    tenant: SecretStr
+
+    def credentials(self) -> tuple[str, ...]:
+        """What no text may repeat."""
+        return (self.token.get_secret_value(), self.tenant.get_secret_value())
 
 
 class Account(Unpicklable, BaseModel):
@@ -89,6 +114,7 @@ class Account(Unpicklable, BaseModel):
         deadline: Seconds that one operation may take, its retries included.
         concurrency: Requests that the account is asked at a time, at the most.
         list_delay: Seconds after which a list shows a configuration that was created.
+        lms: LoanPro LMS, where users pick a processor; None where it is not to be asked.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -100,6 +126,7 @@ class Account(Unpicklable, BaseModel):
     deadline: float = 60.0
     list_delay: float = 10.0
     concurrency: int = 32
+    lms: LoanProLms | None = None
 
 
 def account_key(name: str) -> str:

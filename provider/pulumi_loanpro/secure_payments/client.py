@@ -31,6 +31,7 @@ from pulumi_loanpro.errors import (
 from pulumi_loanpro.secrecy import Unpicklable, kept, without_frames
 from pulumi_loanpro.secure_payments import answers
 from pulumi_loanpro.secure_payments.connections import Connections
+from pulumi_loanpro.secure_payments.loanpro import LoanPro
 from pulumi_loanpro.secure_payments.pages import PagedList
 from pulumi_loanpro.secure_payments.received import Exchange, answer_of, request_id
 from pulumi_loanpro.secure_payments.redaction import redacted
@@ -80,6 +81,9 @@ class SecurePayments(Unpicklable):
         account: Where, as whom, and for how long.
         transport: Another way to send requests, for tests.
         observe: Is given every exchange; what it is given holds secrets.
+
+    Attributes:
+        loanpro: LoanPro LMS, where its settings are there.
     """
 
     def __init__(
@@ -90,13 +94,21 @@ class SecurePayments(Unpicklable):
     ) -> None:
         self.account = account
         self._observe = observe
-        self._credentials = (account.token.get_secret_value(), account.secret.get_secret_value())
-        self._connections = Connections(account, transport)
+        token, secret = account.token.get_secret_value(), account.secret.get_secret_value()
+        self._credentials: tuple[str, ...] = (token, secret)
+        self._connections = Connections(
+            account.url, {"Authorization": token, "Secret": secret}, account.concurrency, transport
+        )
         self._throttle = Throttle(account.concurrency)
+        self.loanpro = LoanPro(account.lms) if account.lms else None
+        if account.lms:
+            self._credentials += account.lms.credentials()
 
     async def aclose(self) -> None:
         """Closes the connections."""
         await self._connections.aclose()
+        if self.loanpro:
+            await self.loanpro.aclose()
 
     async def list(self) -> list[ServerSet]:
         """All FLEX configurations of the account, from all pages of the list.

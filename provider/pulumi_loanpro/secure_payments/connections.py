@@ -22,7 +22,6 @@ from pulumi_loanpro.secure_payments.unreached import not_connected, not_reached
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from pulumi_loanpro.secure_payments.account import Account
     from pulumi_loanpro.secure_payments.environment import Proxy
 
 LARGEST_ANSWER = 2 * 1024 * 1024
@@ -50,27 +49,30 @@ for _name in ("httpx", *(f"httpcore.{it}" for it in ("connection", "http11", "pr
 
 
 class Connections(Unpicklable):
-    """The connections to one account's Secure Payments, which stay open between requests.
+    """The connections to one service, which stay open between requests.
 
     Args:
-        account: Where, and as whom.
+        url: Its base URL.
+        credentials: The headers that say who asks.
+        concurrency: Requests at a time, at the most.
         transport: Another way to send requests, for tests.
 
     Raises:
         SettingsError: The environment names a proxy or certificates that cannot be used.
     """
 
-    def __init__(self, account: Account, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        self._proxy = proxy_for(account.url)
-        limits = httpx.Limits(max_keepalive_connections=account.concurrency)
-        self._http = http_client(account.url, limits=limits, transport=transport)
+    def __init__(
+        self,
+        url: str,
+        credentials: Mapping[str, str],
+        concurrency: int,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._proxy = proxy_for(url)
+        limits = httpx.Limits(max_keepalive_connections=concurrency)
+        self._http = http_client(url, limits=limits, transport=transport)
         self._http.headers.update(
-            {
-                "Authorization": account.token.get_secret_value(),
-                "Secret": account.secret.get_secret_value(),
-                "Accept": "application/json",
-                "Accept-Encoding": "identity",
-            }
+            {**credentials, "Accept": "application/json", "Accept-Encoding": "identity"}
         )
 
     async def aclose(self) -> None:

@@ -10,10 +10,13 @@ Stack configuration comes first, the environment second, value by value:
 | `loanpro:deadline` | `LOANPRO_DEADLINE` | 60 seconds for one operation |
 | `loanpro:concurrency` | `LOANPRO_CONCURRENCY` | 32 requests at a time |
 | `loanpro:list_delay` | `LOANPRO_LIST_DELAY` | 10 seconds until a list shows what was created |
+| `loanpro:lms_url` | `LOANPRO_LMS_URL` | LoanPro LMS is not asked |
+| `loanpro:lms_token` | `LOANPRO_LMS_TOKEN` | |
+| `loanpro:lms_tenant` | `LOANPRO_LMS_TENANT` | |
 | `loanpro:accounts` (`eu.token` …) | `LOANPRO_ACCOUNTS__EU__TOKEN` … | |
 
-A named account takes URL, times and concurrency of the default account where it has none of its
-own; token and secret are always its own.
+A named account takes URLs, times and concurrency of the default account where it has none of its
+own; tokens, secret and tenant are always its own.
 """
 
 from __future__ import annotations
@@ -28,7 +31,13 @@ from pydantic_settings import SettingsError as SourceError
 
 from pulumi_loanpro.errors import SettingsError
 from pulumi_loanpro.secrecy import Hidden
-from pulumi_loanpro.secure_payments.account import DEFAULT_URL, Account, Values, account_key
+from pulumi_loanpro.secure_payments.account import (
+    DEFAULT_URL,
+    Account,
+    LoanProLms,
+    Values,
+    account_key,
+)
 from pulumi_loanpro.wording import account_called
 
 if TYPE_CHECKING:
@@ -49,6 +58,9 @@ class _Settings(Values, BaseSettings):
 
     accounts: dict[str, Values] = Field(default={}, description="accounts by name")
 
+
+_OWN = ("token", "secret", "lms_token", "lms_tenant")
+"""What a named account never takes from the default one."""
 
 VARIABLES = tuple(f"LOANPRO_{key.upper()}" for key in _Settings.model_fields)
 """What the environment may say, besides the values of single accounts."""
@@ -74,7 +86,8 @@ def load_account(name: str | None, config: StackConfiguration) -> Account:
             _where_to_set(name),
         )
     chosen = settings.model_dump(exclude_none=True) | own.model_dump(exclude_none=True)
-    return Account.model_validate(chosen | {"name": name, "url": _base_url(settings, own)})
+    known = {"name": name, "url": _base_url(settings, own), "lms": _lms(settings, own, name)}
+    return Account.model_validate(chosen | known)
 
 
 def load_url(name: str | None, config: StackConfiguration) -> str:
@@ -112,7 +125,7 @@ def where_found(name: str | None, config: StackConfiguration) -> dict[str, str]:
     if name is not None:
         stack = stack.get("accounts", {}).get(account_key(name), {})
         found = where_found(None, config)
-        for credential in ("token", "secret"):  # always an account's own
+        for credential in _OWN:
             found.pop(credential, None)
     for key in Values.model_fields:
         if stack.get(key) is not None:
@@ -134,6 +147,22 @@ def unknown_variables() -> list[str]:
         and name.upper() not in VARIABLES
         and not name.upper().startswith("LOANPRO_ACCOUNTS__")
     ]
+
+
+def _lms(settings: _Settings, own: Values, name: str | None) -> LoanProLms | None:
+    """LoanPro LMS, where an account has all that it takes to ask it, and None where nothing."""
+    url, token, tenant = own.lms_url or settings.lms_url, own.lms_token, own.lms_tenant
+    if url and token and tenant:
+        return LoanProLms(url=str(url).rstrip("/"), token=token, tenant=tenant)
+    if token or tenant or (url and name is None):
+        given = {"lms_url": url, "lms_token": token, "lms_tenant": tenant}
+        missing = " and the ".join(key for key, value in given.items() if not value)
+        path = _stack_prefix(name)
+        raise SettingsError(
+            f"The LoanPro LMS settings of {account_called(name)} lack the {missing}.",
+            f"Set all three, {path}lms_url, {path}lms_token and {path}lms_tenant, or none of them.",
+        )
+    return None
 
 
 def _base_url(settings: _Settings, own: Values) -> str:

@@ -201,7 +201,7 @@ def walked(url: str) -> list[Check]:
 
 async def connected(url: str) -> None:
     """One attempt of the provider at a URL."""
-    async with aclosing(Connections(account(url))) as connections:
+    async with aclosing(Connections(url, {}, 1)) as connections:
         await connections.exchange("GET", url, None, 5)
 
 

@@ -288,7 +288,7 @@ def test_a_misspelt_setting_of_an_account_is_refused(monkeypatch: pytest.MonkeyP
     assert str(_refusal()) == (
         "Settings that cannot be used: loanpro:accounts.eu.tokn (or LOANPRO_ACCOUNTS__EU__TOKN) "
         "is no setting; those of an account are url, token, secret, deadline, list_delay, "
-        "concurrency. "
+        "concurrency, lms_url, lms_token, lms_tenant. "
         f"{CORRECT}"
     )
 
