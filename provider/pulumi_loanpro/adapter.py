@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from typing import TYPE_CHECKING
 
 from pulumi.dynamic import CheckFailure
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from pulumi_loanpro.fields import Failure
     from pulumi_loanpro.lifecycle.inputs import Properties
+    from pulumi_loanpro.review.warnings import Warnings
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +37,11 @@ SECRETS = ("password", "client_secret", "card_gateway_private_api_key")
 declarations = Declarations()
 """Those of the program of this process."""
 
-_announced: set[int] = set()
+_previewed: dict[str, Collection[str]] = {}
+"""What a preview has checked and will compare: the inputs that the program keeps secret."""
+
+_warnings: Warnings | None = None
+_warning = threading.Lock()
 
 
 def urn() -> str:
@@ -81,8 +87,23 @@ def checked(olds: Properties, news: Properties) -> tuple[Properties, list[CheckF
     keep(it.get(name) for it in (olds, inputs) for name in secret)  # other forms of the same
     failures += _namesakes(resource, olds, inputs)
     if previewing and not failures and inputs != olds:
-        _announce(resource, olds, inputs, secret)
+        if resource and olds:
+            _previewed[resource] = secret
+        else:
+            _announce(resource, olds, inputs, secret)
     return inputs, [_check_failure(it, news, secret) for it in failures]
+
+
+def compared(olds: Properties, news: Properties, secret: Collection[str]) -> None:
+    """Lets a preview warn of a change; only now is it known what was secret in the state.
+
+    Args:
+        olds: What the state declares.
+        news: The checked inputs.
+        secret: Names of the inputs that the state keeps secret, besides the credentials.
+    """
+    if (secret_now := _previewed.pop(urn(), None)) is not None:
+        _announce(urn(), olds, news, {*secret_now, *secret})
 
 
 def remembered() -> Properties:
@@ -103,21 +124,17 @@ def _namesakes(resource: str, olds: Properties, inputs: Properties) -> list[Fail
 
 
 def _announce(resource: str, olds: Properties, inputs: Properties, secret: Collection[str]) -> None:
-    """Warns of what a change means, once: the engine checks the inputs of a replacement twice."""
-    known = [it for it in inputs.items() if not isinstance(it[1], Unknown)]
-    change = hash((resource, frozenset(known)))
-    if change in _announced:
-        return
-    _announced.add(change)
+    """Warns of what a change means."""
+    global _warnings  # noqa: PLW0603 - one process serves one preview
     # Loaded only where something changes.
     from datetime import UTC, datetime  # noqa: PLC0415
 
-    from pulumi_loanpro.review.warnings import warnings_of  # noqa: PLC0415
+    from pulumi_loanpro.review.warnings import Warnings  # noqa: PLC0415
 
-    name = resource_name(resource) or None
-    now = datetime.now(UTC)
-    for warning in warnings_of(olds, inputs, Unknown, now, secret=secret, resource=name):
-        logger.warning("%s", warning)
+    with _warning:  # those of one resource come one after the other
+        _warnings = _warnings or Warnings(Unknown)
+        for one in _warnings.of(resource, olds, inputs, datetime.now(UTC), secret):
+            logger.warning("%s", one.text, extra={"urn": one.urn})
 
 
 def _check_failure(failure: Failure, given: Properties, secret: Collection[str]) -> CheckFailure:

@@ -61,7 +61,9 @@ class FlexProcessorProvider(ResourceProvider):
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
         """Says that something differs, and leaves it to the engine to name what."""
+        secret = _olds.get(SECRET_KEY) or ()
         _olds, _news = adapter.declared(adapter.ours(_olds)), adapter.ours(_news)
+        adapter.compared(_olds, _news, secret)
         found = diff(_olds, _news)
         if found.replaces:
             refuse_replacement(_olds)

@@ -123,7 +123,7 @@ def _start_threads_for_those_who_wait(executor: Any) -> None:
 
 
 class _EngineLog(logging.Handler):
-    """Shows our warnings as Pulumi's own: with their severity, beneath the stack."""
+    """Shows our warnings as Pulumi's own: beneath their resource, or else beneath the stack."""
 
     def __init__(self, address: str) -> None:
         import grpc  # noqa: PLC0415 - only the plugin's process has it loaded already
@@ -136,7 +136,9 @@ class _EngineLog(logging.Handler):
         from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc  # noqa: PLC0415 - likewise
 
         request = engine_pb2.LogRequest(
-            severity=engine_pb2.WARNING, message=self.format(record), urn=""
+            severity=engine_pb2.WARNING,
+            message=self.format(record),
+            urn=getattr(record, "urn", ""),
         )
         try:
             engine_pb2_grpc.EngineStub(self._channel).Log(request, timeout=5)

@@ -1,7 +1,8 @@
 """Cut-offs for same-day ACH: when they are, in their zone and in UTC, on both sides of a change.
 
 Pure functions of the day; a cut-off of the contract is a time of day in a zone that follows
-daylight saving, so that its hour in UTC moves when the clocks change.
+daylight saving, so that its hour in UTC moves when the clocks change. What is said of a day is
+said of one on which they do not: on the day itself, a time may come twice, or never.
 """
 
 from __future__ import annotations
@@ -9,16 +10,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-DAY = timedelta(days=1)
+DAY: Final = timedelta(days=1)
 
-YEAR = 366
+YEAR: Final = 366
 """Days within which clocks that change at all do change."""
+
+_UTC_NAMES: Final = frozenset(("UTC", "UCT", "Universal", "Zulu"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,19 @@ class Cutoff:
         """As a program declares it."""
         return f"{self.at:%H:%M} {self.zone.key}"
 
-    def on(self, day: date) -> datetime:
-        """The moment it is on a day of its own zone."""
-        return datetime.combine(day, self.at, self.zone)
+    @property
+    def is_in_utc(self) -> bool:
+        """Whether its zone is UTC by name, so that there is nothing to convert."""
+        return self.zone.key.removeprefix("Etc/") in _UTC_NAMES
 
-    def utc(self, day: date) -> str:
-        """The hour it is in UTC."""
-        return f"{self.on(day).astimezone(UTC):%H:%M}"
+    @property
+    def is_midnight(self) -> bool:
+        """Whether no payment of a day can be submitted before it."""
+        return self.at == time()
+
+    def on(self, day: date) -> datetime:
+        """The moment it is on a day of its own zone, in UTC."""
+        return datetime.combine(day, self.at, self.zone).astimezone(UTC)
 
 
 def cutoff(at: object, zone: object) -> Cutoff | None:
@@ -53,53 +62,81 @@ def cutoff(at: object, zone: object) -> Cutoff | None:
         return None
 
 
-def clocks_change(after: date, *zones: ZoneInfo) -> date | None:
-    """The first day, from `after` on, on which the clocks of one of the zones change."""
-    days = (after + DAY * number for number in range(YEAR))
-    return next((day for day in days for zone in zones if _clocks_change_on(zone, day)), None)
-
-
 def window(old: Cutoff, new: Cutoff, now: datetime) -> str:
-    """What the time between two cut-offs of one zone is in UTC, today and after the next change."""
+    """The sentence that says what the time between two cut-offs of one zone is in UTC."""
     first, last = sorted((old, new), key=lambda it: it.at)
-    return _today_and_then(now, lambda day: f"{first.utc(day)} to {last.utc(day)} UTC", old, new)
+
+    def on(day: date) -> str:
+        start, end = first.on(day), last.on(day)
+        return f"{start:%H:%M} to {end:%H:%M}" + (
+            " (next day)" if end.date() > start.date() else ""
+        )
+
+    return _in_utc(first, now, on)
 
 
 def hour(one: Cutoff, now: datetime) -> str:
-    """What a cut-off is in UTC, today and after the next change of the clocks."""
-    return _today_and_then(now, lambda day: f"{one.utc(day)} UTC", one)
+    """The sentence that says what a cut-off is in UTC."""
+    return _in_utc(one, now, lambda day: f"{one.on(day):%H:%M}")
 
 
 def move(old: Cutoff, new: Cutoff, now: datetime) -> str:
-    """How far the cut-off of a day moves, in UTC, today and after the next change of a clock."""
+    """How far the cut-off of a day moves where its zone changes, in UTC.
+
+    Said of today, and of the first day of the coming year on which it is another distance; where
+    there is none, on which it is another hour.
+    """
 
     def on(day: date) -> str:
-        return f"{new.utc(day)} UTC instead of {old.utc(day)} UTC, {_distance(old, new, day)}"
+        return f"{new.on(day):%H:%M} instead of {old.on(day):%H:%M}, {_distance(old, new, day)}"
 
-    return _today_and_then(now, on, old, new)
+    today, *later = _ordinary_days(new, now, old.zone)
+    every = _coming_days(new, now)
+    distance = _distance(old, new, today)
+    then = (
+        next((day for day in later if _distance(old, new, day) != distance), None)
+        or next((day for day in every if _distance(old, new, day) != distance), None)
+        or next((day for day in later if on(day) != on(today)), None)
+    )
+    return f"In UTC: {on(today)}{f'; on {then}: {on(then)}' if then else ', all year'}."
 
 
 def same_all_year(old: Cutoff, new: Cutoff, now: datetime) -> bool:
     """Whether two cut-offs are one moment on every day of the coming year."""
-    days = (now.date() + DAY * number for number in range(YEAR))
-    return all(old.on(day).astimezone(UTC) == new.on(day).astimezone(UTC) for day in days)
+    return all(old.on(day) == new.on(day) for day in _coming_days(new, now))
 
 
-def _today_and_then(now: datetime, said: Callable[[date], str], *cutoffs: Cutoff) -> str:
-    today = now.astimezone(cutoffs[-1].zone).date()
-    change = clocks_change(today, *(it.zone for it in cutoffs))
-    if change is None:
-        return f"That is {said(today)} all year."
-    # The day after it: on the day itself, an early cut-off still goes by the old clocks.
-    then = said(change + DAY)
-    return f"That is {said(today)} today, and {then} after the clocks change on {change}."
+def _in_utc(one: Cutoff, now: datetime, said: Callable[[date], str]) -> str:
+    """What is said of today and, where the clocks change, of the time after that."""
+    if one.is_in_utc:
+        return ""
+    today, *later = _ordinary_days(one, now)
+    then = next((day for day in later if said(day) != said(today)), None)
+    if then is None:
+        return f" In UTC: {said(today)}, all year."
+    change = then - DAY  # ordinary days leave that of the change out
+    return f" In UTC: {said(today)} until the clocks change on {change}, then {said(then)}."
+
+
+def _coming_days(one: Cutoff, now: datetime) -> Iterator[date]:
+    """The days of the coming year, from today on, where the cut-off is."""
+    today = now.astimezone(one.zone).date()
+    return (today + DAY * number for number in range(YEAR))
+
+
+def _ordinary_days(one: Cutoff, now: datetime, *zones: ZoneInfo) -> Iterator[date]:
+    """Those of them on which no clocks change."""
+    for day in _coming_days(one, now):
+        if not any(_clocks_change_on(zone, day) for zone in (one.zone, *zones)):
+            yield day
 
 
 def _distance(old: Cutoff, new: Cutoff, day: date) -> str:
-    minutes = int((new.on(day) - old.on(day).astimezone(UTC)).total_seconds()) // 60
-    hours, rest = divmod(abs(minutes), 60)
-    far = " ".join([*([f"{hours} h"] if hours else []), *([f"{rest} min"] if rest else [])])
-    return f"{far} {'later' if minutes > 0 else 'earlier'}" if far else "no difference"
+    seconds = (new.on(day) - old.on(day)).total_seconds()
+    hours, rest = divmod(abs(seconds), 3600)
+    minutes = f"{rest / 60:g} min"
+    far = " ".join([*([f"{hours:g} h"] if hours else []), *([minutes] if rest else [])])
+    return f"{far} {'later' if seconds > 0 else 'earlier'}" if far else "no difference"
 
 
 def _clocks_change_on(zone: ZoneInfo, day: date) -> bool:

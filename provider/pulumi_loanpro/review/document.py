@@ -12,10 +12,29 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from pulumi_loanpro.errors import LoanProError
+from pulumi_loanpro.errors import LoanProError, one_line
 
 _COUNTED: Final = ("create", "update", "delete", "replace", "import")
 """Operations of which Pulumi's own summary must not count more than there are steps."""
+
+
+_JSON_KINDS: Final = {
+    list: "a list",
+    str: "a text",
+    bool: "a boolean",
+    int: "a number",
+    float: "a number",
+    type(None): "null",
+}
+
+_OTHER_DOCUMENTS: Final = {
+    frozenset(("deployment",)): "the state of a stack, as `pulumi stack export` prints it",
+    frozenset(("resources",)): "a file for `pulumi import`",
+    frozenset(("resourcePlans",)): "a plan, as `--save-plan` writes it",
+    frozenset(("processors", "severity")): "a review that was made already",
+    frozenset(("sequence", "timestamp")): "events, as `pulumi up --json` prints them",
+}
+"""By the keys that tell them."""
 
 
 class LenientModel(BaseModel):
@@ -49,6 +68,12 @@ class Step(LenientModel):
         """The resource's type, without those of its parents."""
         return self.urn.split("::", 3)[2].rpartition("$")[2]
 
+    @property
+    def stack(self) -> str:
+        """The project and the stack, `payments/prod`; a stack's own name is no other project's."""
+        stack, project, _ = self.urn.removeprefix("urn:pulumi:").split("::", 2)
+        return f"{project}/{stack}"
+
 
 class Diagnostic(LenientModel):
     """A message of the preview."""
@@ -80,15 +105,43 @@ def read_document(text: bytes) -> Document:
 
 def _validated(text: bytes) -> Document:
     try:
-        return Document.model_validate(json.loads(text))
+        found = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise _no_preview(_kind_of_text(text.decode(errors="replace"), error)) from None
+    except (ValueError, RecursionError):
+        raise _no_preview("it is no text, or one without end") from None
+    if kind := _kind_of_json(found):
+        raise _no_preview(f"it is {kind}")
+    try:
+        return Document.model_validate(found)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
-        raise _no_preview(f"{where or 'all of it'}: {first['msg']}") from None
-    except json.JSONDecodeError as error:
-        raise _no_preview(f"line {error.lineno}: {error.msg}") from None
-    except (ValueError, RecursionError):
-        raise _no_preview("no text, or one without end") from None
+        raise _no_preview(f"in its JSON, {where or 'all of it'} is wrong: {first['msg']}") from None
+
+
+def _kind_of_text(text: str, error: json.JSONDecodeError) -> str:
+    """What was given that is no JSON; only what Pulumi says of itself is repeated."""
+    lines = text.strip().splitlines()
+    if not lines:
+        return "it is empty, as where the command before `|` failed"
+    first = lines[0].strip()
+    if first.startswith(("Previewing ", "Updating ", "Refreshing ", "Destroying ")):
+        return "it is what Pulumi prints for people, without `--json`"
+    if first.startswith("error:"):
+        return f"Pulumi failed with {one_line(first, 200)!r}"
+    return f"it is no JSON, from line {error.lineno} on: {error.msg}"
+
+
+def _kind_of_json(found: object) -> str:
+    """What was given that is JSON, but no preview; empty for what may be one."""
+    if not isinstance(found, dict):
+        return f"JSON with {_JSON_KINDS[type(found)]}"
+    kinds = (kind for keys, kind in _OTHER_DOCUMENTS.items() if keys <= found.keys())
+    other = next(kinds, "")
+    if not other and not found.keys() & {"steps", "duration", "changeSummary", "diagnostics"}:
+        return "a JSON object without anything that a preview has"
+    return "" if "steps" in found else other
 
 
 def _refuse_failed(document: Document) -> None:

@@ -7,59 +7,17 @@ that were recognised as such, so that neither a secret nor anybody's Markdown ca
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from pulumi_loanpro.fields import SECRETS
 from pulumi_loanpro.review import cutoffs
-from pulumi_loanpro.review.rules import RULES, Rule
+from pulumi_loanpro.review.changes import Action, Change, Placeholder, is_live
+from pulumi_loanpro.review.rules import RULES, Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
-
-
-class Placeholder(Enum):
-    """What stands in place of a value that a preview does not show."""
-
-    UNKNOWN = "unknown until the update"
-    SECRET = "secret"  # noqa: S105 - what is said in place of one
-
-
-class Action(Enum):
-    """What happens to a processor, as a reviewer reads it."""
-
-    CREATE = "is created"
-    UPDATE = "is updated"
-    DELETE = "is deleted"
-    REPLACE = "is replaced"
-    IMPORT = "is imported"
-    RETAIN = "is retained in Secure Payments and removed from the state"
-    DRIFTED = "was changed outside Pulumi"
-    GONE = "was deleted outside Pulumi"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What happens to one processor.
-
-    Attributes:
-        action: What is done with all of it.
-        old: Its inputs before, without those that are unset.
-        new: Its inputs afterwards, likewise.
-        changed: Names of the inputs that differ.
-    """
-
-    action: Action
-    old: Mapping[str, Any] = field(default_factory=dict)
-    new: Mapping[str, Any] = field(default_factory=dict)
-    changed: frozenset[str] = frozenset()
-
-    @property
-    def has_two_sides(self) -> bool:
-        """Whether it was there before and will be afterwards, so that its inputs have two sides."""
-        return self.action in (Action.UPDATE, Action.DRIFTED, Action.REPLACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +28,18 @@ class Finding:
         rule: The rule.
         text: Its text, with all that depends on the change.
         fields: The inputs it is about.
+        severity: That of the rule; `info` where only the sandbox is concerned.
     """
 
     rule: Rule
     text: str
-    fields: tuple[str, ...] = ()
+    fields: tuple[str, ...]
+    severity: Severity
+
+    @property
+    def headline(self) -> str:
+        """What comes first in its text, and is enough for an overview."""
+        return re.split(r"[:.](?= |$)", self.text, maxsplit=1)[0]
 
 
 _CUTOFF: Final = ("same_day_cutoff_time", "same_day_cutoff_timezone")
@@ -84,18 +49,21 @@ _PROTECTION: Final = frozenset(("deletion_protection", "sandbox_mode"))
 _NEVER_UNMANAGED: Final = _PROTECTION | {"account"}
 """Inputs that mean something where they are unset, too."""
 
+_LOGIN: Final = frozenset(("username", "client_id"))
+
 _SWITCHES: Final = {
     "process_non_connected": "non-connected",
     "account_balance_check": "balance-check",
 }
 
 
-def findings(change: Change, now: datetime) -> list[Finding]:
+def findings(change: Change, now: datetime, swaps_with: Change | None = None) -> list[Finding]:
     """All that a change means, the most severe first; every changed field is in it.
 
     Args:
         change: What happens to a processor.
         now: The time at which it is reviewed, with its zone; decides what "today" is.
+        swaps_with: What happens to the processor with which it swaps names, if it does.
     """
     found = [*_of_action(change)]
     if change.action not in (Action.DELETE, Action.GONE, Action.RETAIN):
@@ -103,7 +71,19 @@ def findings(change: Change, now: datetime) -> list[Finding]:
     covered = {name for one in found for name in one.fields}
     if rest := change.changed - covered:
         found.append(_finding("other", *rest))
-    return sorted(found, key=lambda one: list(RULES).index(one.rule.name))
+    if change.is_sandbox_only:
+        found = [replace(one, severity=Severity.INFO) for one in found]
+    if swaps_with:
+        found.append(swap(change, swaps_with))
+    order = list(RULES)
+    return sorted(found, key=lambda one: (-one.severity, order.index(one.rule.name)))
+
+
+def swap(change: Change, other: Change) -> Finding:
+    """What it means that two processors swap their names, which no change alone tells."""
+    found = _finding("names-swapped", "name")
+    harmless = change.is_sandbox_only and other.is_sandbox_only
+    return replace(found, severity=Severity.INFO) if harmless else found
 
 
 def _of_action(change: Change) -> Iterator[Finding]:
@@ -121,6 +101,8 @@ def _of_action(change: Change) -> Iterator[Finding]:
             where = "another account" if moved else "the same account"
             rule = "replaced-live" if was or will else "replaced"
             yield _finding(rule, *(["account"] if moved else []), where=where)
+            if rule == "replaced" and None in (was, will) and "sandbox_mode" not in change.changed:
+                yield _finding("mode-unknown")
         case Action.IMPORT:
             yield _finding("imported")
         case Action.RETAIN:
@@ -145,6 +127,7 @@ def _of_inputs(change: Change, now: datetime) -> Iterator[Finding]:
     yield from _of_mode(change, shown)
     yield from _of_protection(change, shown)
     if created:
+        yield from _of_midnight(change)
         return
     if removed := shown - change.new.keys() - _NEVER_UNMANAGED:
         yield _finding("unmanaged", *removed)
@@ -153,12 +136,20 @@ def _of_inputs(change: Change, now: datetime) -> Iterator[Finding]:
     for name, rule in _SWITCHES.items():
         if name in shown and isinstance(change.new[name], bool):
             yield _finding(f"{rule}-{'on' if change.new[name] else 'off'}", name)
-    if credentials := shown & SECRETS:
-        yield _finding("credential", *credentials)
-    if login := shown & {"username", "client_id"}:
-        yield _finding("login", *login)
+    yield from _of_login(change, shown)
     if "name" in shown:
         yield _finding("renamed", "name")
+
+
+def _of_login(change: Change, names: set[str]) -> Iterator[Finding]:
+    """With what Secure Payments logs in to FLEX; it shows no secret, so that an import has none."""
+    if added := names & (SECRETS | _LOGIN) - change.old.keys():
+        yield _finding("credential-added", *added)
+    there = names & change.old.keys()
+    if credentials := there & SECRETS:
+        yield _finding("credential", *credentials)
+    if login := there & _LOGIN:
+        yield _finding("login", *login)
 
 
 def _of_mode(change: Change, names: set[str]) -> Iterator[Finding]:
@@ -190,8 +181,11 @@ def _of_same_day(change: Change, names: set[str], now: datetime) -> Iterator[Fin
     was, will = (side.get("same_day") for side in (change.old, change.new))
     moved = [name for name in _CUTOFF if name in names]
     old, new = (cutoffs.cutoff(*map(side.get, _CUTOFF)) for side in (change.old, change.new))
-    if "same_day" in names and will is True:
-        when, utc = (str(new), f" {cutoffs.hour(new, now)}") if new else ("the cut-off", "")
+    if ("same_day" in names or moved) and will is True and new and new.is_midnight:
+        switched = {"same_day"} & names
+        yield _finding("cutoff-midnight", *switched, *moved, zone=new.zone.key)
+    elif "same_day" in names and will is True:
+        when, utc = (str(new), cutoffs.hour(new, now)) if new else ("the cut-off", "")
         yield _finding("same-day-on", "same_day", *moved, cutoff=when, utc=utc)
     elif "same_day" in names and will is False:
         yield _finding("same-day-off", "same_day", *moved)
@@ -199,6 +193,13 @@ def _of_same_day(change: Change, names: set[str], now: datetime) -> Iterator[Fin
         yield _finding("cutoff-unused", *moved)
     elif moved and was is True and will is True and old and new and old != new:
         yield _of_cutoff(old, new, moved, now)
+
+
+def _of_midnight(change: Change) -> Iterator[Finding]:
+    """A cut-off of a new processor, before which no payment of the day can be submitted."""
+    new = cutoffs.cutoff(*map(change.new.get, _CUTOFF))
+    if change.new.get("same_day") is True and new and new.is_midnight:
+        yield _finding("cutoff-midnight", *_CUTOFF, zone=new.zone.key)
 
 
 def _of_cutoff(
@@ -215,12 +216,6 @@ def _of_cutoff(
     return _finding("cutoff-zone", *names, old=str(old), new=str(new), utc=utc)
 
 
-def is_live(inputs: Mapping[str, Any]) -> bool | None:
-    """Whether a processor of such inputs moves real money; None where that is unknown."""
-    sandbox = inputs.get("sandbox_mode")
-    return not sandbox if isinstance(sandbox, bool) else None
-
-
 def _placeholder(change: Change, name: str) -> Placeholder | None:
     """Why it is unknown what the change of an input means."""
     sides = [side.get(name) for side in (change.new, change.old)]
@@ -233,4 +228,4 @@ def _finding(rule: str, *fields: str, **depends: str) -> Finding:
     names = tuple(sorted(fields))
     safe = re.sub(r"[^\w, ]", "?", ", ".join(names), flags=re.ASCII)
     text = RULES[rule].text.format(fields=safe, **depends)
-    return Finding(RULES[rule], text, names)
+    return Finding(RULES[rule], text, names, RULES[rule].severity)

@@ -1,145 +1,144 @@
-"""A review as the comment of a pull request: short enough for any Git host, and safe to render.
+"""A review as the comment of a pull request: overview first, short enough for any Git host.
 
-Names and values come from whoever opened the pull request, and from whoever changed a processor by
-hand: they stand in code spans, in which no Markdown, HTML or mention works.
+What is critical stands in an alert, then each processor has a row; details are folded. Where there
+is no room for all of it, the details go first, and the row of the most severe last.
 """
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
-from pulumi_loanpro.review.findings import Placeholder
-from pulumi_loanpro.wording import plain
+from pulumi_loanpro.review.details import accounts, details, modes, severity
+from pulumi_loanpro.review.groups import groups
+from pulumi_loanpro.review.rules import Severity
+from pulumi_loanpro.review.spans import LONGEST_VALUE, code, listed, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from pulumi_loanpro.review.findings import Finding
-    from pulumi_loanpro.review.report import Field, Review, Section
+    from pulumi_loanpro.review.groups import Group
+    from pulumi_loanpro.review.report import Review
 
 LONGEST_COMMENT: Final = 60_000
 """Characters of a comment; Git hosts take some more."""
 
-LONGEST_VALUE: Final = 120
-"""Characters of a name or value that are shown."""
-
-MOST_TYPES: Final = 20
-"""Other types that are shown by name."""
+LONGEST_LIST: Final = 2_000
+"""Characters of the names that are listed in one place; the others are counted."""
 
 _RESERVE: Final = 500
-"""Characters for what stands below the sections."""
+"""Characters for what says that something is left out."""
 
 
-def marker(title: str) -> str:
-    """The first line, by which a job finds its own comment; it does not show."""
-    safe = re.sub(r"[^\w./+]+", "-", title[:LONGEST_VALUE], flags=re.ASCII)
-    return " ".join(["<!-- pulumi-loanpro review", *([safe] if safe else []), "-->"])
+def marker(stack: str, title: str) -> str:
+    """The first line, by which a job finds its own comment; it does not show.
+
+    Two stacks, or two titles, have two markers, whatever is in them.
+    """
+    parts = [quote(it[:LONGEST_VALUE], safe="/+") for it in (stack, title) if it]
+    return " ".join(["<!-- pulumi-loanpro review", *parts, "-->"])
 
 
-def as_markdown(review: Review) -> str:
-    """The whole comment; what is too long for it is shortened, and at last only counted."""
-    head = "\n\n".join(_head(review))
-    room = LONGEST_COMMENT - len(head) - _RESERVE
-    shown = [head]
+def as_markdown(review: Review, commit: str = "", run: str = "") -> str:
+    """The whole comment.
+
+    Args:
+        review: The review.
+        commit: The commit that was previewed, if known.
+        run: The address of the run that made it, if known.
+    """
+    found = groups(review.sections)
+    comment = [*_head(review, commit, run), *_alert(found), *_notes(review)]
+    overview, room = _overview(found, LONGEST_COMMENT - _RESERVE - len("\n\n".join(comment)))
+    comment += overview
     left = 0
-    for section in review.sections:
-        texts = ("\n".join(_section(section)), "\n".join(_short(section)))
+    for group in found:
+        texts = (details(group), details(group, with_fields=False))
         text = next((it for it in texts if len(it) + 2 <= room), None)
         if text is None or left:
-            left += 1
+            left += len(group.sections)
             continue
         room -= len(text) + 2
-        shown.append(text)
+        comment.append(text)
     if left:
-        shown.append(f"**{left} more FLEX processors are not shown: there is no room for them.**")
-    return "\n\n".join(shown) + "\n"
+        comment.append(f"The details of {left} processors are left out: there is no room for them.")
+    return "\n\n".join(comment) + "\n"
 
 
-def _head(review: Review) -> Iterator[str]:
-    yield marker(review.title)
-    yield "## FLEX processors" + (f": {_code_span(review.title)}" if review.title else "")
+def _head(review: Review, commit: str, run: str) -> Iterator[str]:
+    yield marker(review.stack, review.title)
+    is_stack = review.stack and review.title in ("", review.stack.rpartition("/")[2])
+    names = [review.stack] if is_stack else [it for it in (review.stack, review.title) if it]
+    yield "## FLEX processors" + (f": {', '.join(map(code, names))}" if names else "")
     many = len(review.sections)
     if not many:
         yield "No FLEX processor changes."
     else:
         changing = "1 FLEX processor changes" if many == 1 else f"{many} FLEX processors change"
-        yield f"**{changing}: {', '.join(review.counts()) or 'all is acknowledged'}.**"
-    if review.others:
-        yield _others(review)
-    if review.unused:
-        unused = [_code_span(str(one)) for one in review.unused[:MOST_TYPES]]
-        yield f"Acknowledged, but not in this preview: {_joined(unused, len(review.unused))}."
+        yield f"**{changing}: {', '.join(review.counts())}.**"
+    origin = [f"Commit {code(commit)}"] if commit else []
+    if re.fullmatch(r"https?://[\w.:/%?&=+~-]+", run, re.ASCII):
+        origin.append(f"[{'run' if commit else 'Run'}](<{run}>)")
+    if origin:
+        yield f"{', '.join(origin)}."
 
 
-def _others(review: Review) -> str:
-    """How many resources change of which these rules know nothing."""
-    by_count = sorted(review.others.items(), key=lambda it: (-it[1], it[0]))
-    kinds = [
-        f"{count} {_code_span(f'{op} {type_}')}" for (type_, op), count in by_count[:MOST_TYPES]
+def _alert(found: Sequence[Group]) -> Iterator[str]:
+    """What is critical, each text once with the processors that it concerns."""
+    names: dict[str, list[str]] = {}
+    for section in (it for group in found for it in group.sections):
+        for one in (it for it in section.findings if it.severity is Severity.CRITICAL):
+            marks = " (acknowledged)" if one in section.acknowledged else ""
+            said = f"{one.text} (`{one.rule.name}`){marks}"
+            names.setdefault(said, []).append(section.processor.resource)
+    if names:
+        lines = [f"{_names(those)}: {said}" for said, those in names.items()]
+        yield "\n".join(["> [!CAUTION]", *(f"> - {line}" for line in lines)])
+
+
+def _overview(found: Sequence[Group], room: int) -> tuple[list[str], int]:
+    """The table, as far as there is room for its rows, and the room that is left."""
+    headings = ("processor", "account", "mode", "what happens", "worst finding")
+    shown = table(headings, ())
+    room -= sum(len(line) + 1 for line in shown)
+    left = 0
+    for group in found:
+        [line] = table(_row(group), ())[:1]
+        if len(line) + 1 > room or left:
+            left += len(group.sections)
+            continue
+        room -= len(line) + 1
+        shown.append(line)
+    if left:
+        shown += ["", f"**{left} more FLEX processors are not shown: there is no room for them.**"]
+    return (["\n".join(shown)] if found else []), room
+
+
+def _row(group: Group) -> list[str]:
+    first = group.first
+    names = [it.processor.resource for it in group.sections]
+    many = f"{len(names)} processors: " if len(names) > 1 else ""
+    finding, *more = [f"{severity(it, first)}: {it.headline}" for it in first.findings] or ["none"]
+    return [
+        many + _names(names),
+        accounts(first),
+        modes(first),
+        first.processor.change.action.value,
+        finding + (f", and {len(more)} more" if more else ""),
     ]
-    total = sum(review.others.values())
-    listed = _joined(kinds, len(by_count))
-    return f"Other resources that change, not reviewed here: {total} ({listed})."
 
 
-def _joined(shown: list[str], total: int) -> str:
-    more = [f"{total - len(shown)} more"] if total > len(shown) else []
-    return ", ".join([*shown, *more])
+def _notes(review: Review) -> Iterator[str]:
+    if review.others:
+        by_count = sorted(review.others.items(), key=lambda it: (-it[1], it[0]))
+        kinds = [f"{count} {code(f'{op} {type_}')}" for (type_, op), count in by_count]
+        total, which = sum(review.others.values()), listed(kinds, LONGEST_LIST)
+        yield f"Other resources that change, not reviewed here: {total} ({which})."
+    if review.unused:
+        unused = [code(str(one)) for one in review.unused]
+        yield f"Acknowledged, but not in this preview: {listed(unused, LONGEST_LIST)}."
 
 
-def _section(section: Section) -> Iterator[str]:
-    yield from _title(section)
-    for one in section.open:
-        yield f"- {_finding_line(one)}"
-    for one in section.acknowledged:
-        yield f"- Acknowledged: {_finding_line(one)}"
-    if section.fields:
-        yield ""
-        for field in section.fields:  # another sign begins another list
-            yield f"* {_field_line(field, both=section.processor.change.has_two_sides)}"
-
-
-def _short(section: Section) -> Iterator[str]:
-    yield from _title(section)
-    shown = [f"**{one.rule.severity}** (`{one.rule.name}`)" for one in section.open]
-    yield ", ".join(shown) or "All is acknowledged."
-
-
-def _title(section: Section) -> Iterator[str]:
-    processor = section.processor
-    yield f"### {_code_span(processor.resource)} {processor.change.action.value}"
-    yield ""
-    account = f"account {_value_span(section.account)}" if section.account else "default account"
-    named = [_value_span(section.name)] if section.name else []
-    identity = [f"ID {_code_span(processor.id)}"] if processor.id else ["no ID yet"]
-    mode = {"sandbox": "sandbox", "live": "**live**"}.get(section.mode, "**mode unknown**")
-    yield ", ".join([*named, *identity, account, mode])
-    yield ""
-
-
-def _finding_line(one: Finding) -> str:
-    return f"**{one.rule.severity}** (`{one.rule.name}`): {one.text}"
-
-
-def _field_line(field: Field, *, both: bool) -> str:
-    if field.secret:
-        return f"{_code_span(field.name)}: a secret"
-    sides = [field.old, field.new] if both else [field.old or field.new]
-    return f"{_code_span(field.name)}: " + " → ".join(map(_value_span, sides))
-
-
-def _value_span(value: str | Placeholder | None) -> str:
-    if isinstance(value, Placeholder):
-        return f"*{value.value}*"
-    return "*unset*" if value is None else _code_span(value)
-
-
-def _code_span(text: str) -> str:
-    """A code span that holds any text, on one line."""
-    cut = plain(text[:LONGEST_VALUE]) + ("…" if len(text) > LONGEST_VALUE else "")
-    longest = max((len(it) for it in re.findall("`+", cut)), default=0)
-    fence = "`" * (longest + 1)
-    # A span must not begin or end with a backtick, and must not be empty.
-    pad = " " if cut.startswith("`") or cut.endswith("`") or not cut.strip() else ""
-    return f"{fence}{pad}{cut}{pad}{fence}"
+def _names(names: Iterable[str]) -> str:
+    return listed([code(it) for it in names], LONGEST_LIST)

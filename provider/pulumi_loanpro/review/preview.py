@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_loanpro.errors import LoanProError
 from pulumi_loanpro.fields import SECRETS, TYPE
+from pulumi_loanpro.review.changes import Action, Change, Placeholder
 from pulumi_loanpro.review.document import read_document
-from pulumi_loanpro.review.findings import Action, Change, Placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -63,10 +63,12 @@ class Preview:
     Attributes:
         processors: Those that change.
         others: How many resources of other types change, by type and operation.
+        stack: Project and stack, `payments/prod`; empty where the preview has no step.
     """
 
     processors: Sequence[Processor]
     others: Mapping[tuple[str, str], int]
+    stack: str = ""
 
 
 def parse(text: bytes) -> Preview:
@@ -87,7 +89,8 @@ def parse(text: bytes) -> Preview:
         elif change := _change(step, op, refreshing=refreshing):
             known = step.old or step.new
             processors.append(Processor(step.urn, known.id if known else "", change))
-    return Preview(processors, others)
+    stacks = (step.stack for step in document.steps)
+    return Preview(processors, others, next(stacks, ""))
 
 
 def _operations(document: Document) -> Iterator[tuple[Step, str]]:

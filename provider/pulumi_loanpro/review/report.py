@@ -7,15 +7,17 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_loanpro.errors import LoanProError
 from pulumi_loanpro.fields import SECRETS, FlexProcessorInputs
-from pulumi_loanpro.review.findings import Placeholder, findings, is_live
-from pulumi_loanpro.review.rules import RULES, Severity
+from pulumi_loanpro.review.allowances import Allowance
+from pulumi_loanpro.review.changes import Action, is_live
+from pulumi_loanpro.review.findings import findings
+from pulumi_loanpro.review.rules import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from pulumi_loanpro.review.changes import Change
     from pulumi_loanpro.review.findings import Finding
     from pulumi_loanpro.review.preview import Preview, Processor
 
@@ -23,37 +25,39 @@ _ORDER: Final = {name: number for number, name in enumerate(FlexProcessorInputs.
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
-    """An acknowledged finding: one rule for one resource.
-
-    Attributes:
-        rule: The rule's name.
-        resource: The resource's name or, where several have that name, its URN.
-    """
-
-    rule: str
-    resource: str
-
-    def __str__(self) -> str:
-        """As it is given."""
-        return f"{self.rule}={self.resource}"
-
-
-@dataclass(frozen=True, slots=True)
 class Field:
-    """An input that differs, as texts.
+    """An input that differs.
 
     Attributes:
         name: The input's name.
         old: Its value before; None where it is unset, or a credential.
         new: Its value afterwards, likewise.
-        secret: Whether it is a credential, of which only the name is shown.
+        secret: Whether it is a credential, of which no value is shown.
+        happened: `added`, `changed` or `removed`; empty where the change sends nothing.
     """
 
     name: str
-    old: str | Placeholder | None
-    new: str | Placeholder | None
+    old: Any
+    new: Any
     secret: bool
+    happened: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which processor it is, on one side of a change, as far as a preview shows it.
+
+    Attributes:
+        id: Its ID in Secure Payments; empty where there is none yet.
+        name: What LoanPro's users see.
+        account: The account it is in; None for the default one.
+        mode: Where its money goes: `live`, `sandbox`, or `unknown`.
+    """
+
+    id: str
+    name: Any
+    account: Any
+    mode: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,40 +66,49 @@ class Section:
 
     Attributes:
         processor: The processor.
-        fields: Its inputs that differ or, where it appears or goes, all of them.
-        open: What it means, as far as it is not acknowledged.
-        acknowledged: What it means besides.
+        findings: What it means, the most severe first.
+        acknowledged: Those of them that are acknowledged.
+        called: By what an allowance names it: the resource's name or, where several have it, the
+            URN.
     """
 
     processor: Processor
-    fields: Sequence[Field]
-    open: Sequence[Finding]
-    acknowledged: Sequence[Finding]
+    findings: Sequence[Finding]
+    acknowledged: Collection[Finding]
+    called: str
 
     @property
-    def severity(self) -> int:
-        """The highest severity of what is open; 0 where nothing is."""
-        return max((int(one.rule.severity) for one in self.open), default=0)
+    def open(self) -> list[Finding]:
+        """What is not acknowledged."""
+        return [one for one in self.findings if one not in self.acknowledged]
 
     @property
-    def name(self) -> str | Placeholder | None:
-        """What LoanPro's users see, as far as a preview shows it."""
-        return _shown(self._inputs.get("name"))
+    def worst(self) -> Severity:
+        """The highest severity of all, acknowledged or not."""
+        return max((one.severity for one in self.findings), default=Severity.INFO)
 
     @property
-    def account(self) -> str | Placeholder | None:
-        """The account it is in, or moves to; None for the default one."""
-        return _shown(self._inputs.get("account"))
+    def old(self) -> Identity | None:
+        """Which it was; None where it was not there, or not managed."""
+        change = self.processor.change
+        return _identity(self.processor.id, change.old) if change.has_old else None
 
     @property
-    def mode(self) -> str:
-        """Where its money goes, or went: `live`, `sandbox`, or `unknown`."""
-        live = is_live(self._inputs)
-        return "unknown" if live is None else "live" if live else "sandbox"
+    def new(self) -> Identity | None:
+        """Which it will be; None where it will not be there, or not be managed."""
+        change = self.processor.change
+        id_ = "" if change.action is Action.REPLACE else self.processor.id
+        return _identity(id_, change.new) if change.has_new else None
 
     @property
-    def _inputs(self) -> Mapping[str, Any]:
-        return self.processor.change.new or self.processor.change.old
+    def fields(self) -> list[Field]:
+        """Its inputs that differ or, where it appears or goes, all of them."""
+        return list(_fields_of(self.processor.change))
+
+    @property
+    def is_live(self) -> bool:
+        """Whether real money is or may be concerned."""
+        return not self.processor.change.is_sandbox_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +116,14 @@ class Review:
     """What a review says of a preview.
 
     Attributes:
-        title: What distinguishes it from the reviews of other stacks; may be empty.
-        sections: One for each processor that changes, the most severe first.
+        stack: Project and stack, `payments/prod`; empty where a preview has no step.
+        title: What distinguishes it from other reviews of the stack; may be empty.
+        sections: One for each processor that changes: the most severe first, live before sandbox.
         others: How many resources of other types change, by type and operation.
         unused: Allowances that no finding needed.
     """
 
+    stack: str
     title: str
     sections: Sequence[Section]
     others: Mapping[tuple[str, str], int]
@@ -117,39 +132,30 @@ class Review:
     @property
     def severity(self) -> int:
         """The highest severity of all that is open; 0 where nothing is."""
-        return max((section.severity for section in self.sections), default=0)
+        return max((one.severity for it in self.sections for one in it.open), default=0)
 
     def counts(self) -> list[str]:
-        """How much is open, severity by severity: `1 critical`, `2 warning`."""
-        found = Counter(one.rule.severity for section in self.sections for one in section.open)
+        """How much there is, severity by severity: `2 critical (1 acknowledged)`, `2 warning`."""
+        found = Counter(one.severity for it in self.sections for one in it.findings)
+        done = Counter(one.severity for it in self.sections for one in it.acknowledged)
         return [
-            f"{found[severity]} {severity}" for severity in reversed(Severity) if found[severity]
+            f"{found[it]} {it}{_acknowledged(done[it], found[it])}"
+            for it in reversed(Severity)
+            if found[it]
+        ]
+
+    def needed(self, severity: Severity) -> list[Allowance]:
+        """What would acknowledge all that is open and at least as severe as this."""
+        return [
+            Allowance(one.rule.name, it.called)
+            for it in self.sections
+            for one in it.open
+            if one.severity >= severity
         ]
 
 
-def allowances(lines: Iterable[str], source: str) -> list[Allowance]:
-    """Reads acknowledged findings, `RULE=RESOURCE` on each line, with comments after a `#`.
-
-    Raises:
-        LoanProError: A line is none, or names a rule that does not exist.
-    """
-    found = []
-    for number, line in enumerate(lines, 1):
-        text = re.sub(r"(^|\s)#.*", "", line).strip()
-        if not text:
-            continue
-        rule, _, resource = text.partition("=")
-        if rule not in RULES or not resource:
-            raise LoanProError(
-                f"{source}, line {number}: {text!r} is no RULE=RESOURCE of a rule that exists.",
-                f"The rules are {', '.join(RULES)}.",
-            )
-        found.append(Allowance(rule, resource))
-    return found
-
-
 def review_preview(
-    preview: Preview, now: datetime, allowed: Iterable[Allowance] = (), title: str = ""
+    preview: Preview, now: datetime, allowed: Sequence[Allowance] = (), title: str = ""
 ) -> Review:
     """Says what a preview means.
 
@@ -157,89 +163,56 @@ def review_preview(
         preview: The preview.
         now: The time of the review, with its zone.
         allowed: Findings that are acknowledged.
-        title: What distinguishes it from the reviews of other stacks.
+        title: What distinguishes it from other reviews of the stack.
     """
-    names = Counter(processor.resource for processor in preview.processors)
+    names = Counter(it.resource for it in preview.processors)
     used = set()
     sections = []
     for processor in preview.processors:
-        called = {processor.urn}
-        if names[processor.resource] == 1:
-            called.add(processor.resource)
-        allowing = {one.rule: one for one in allowed if one.resource in called}
-        found = findings(processor.change, now)
-        used |= {allowing[one.rule.name] for one in found if one.rule.name in allowing}
-        sections.append(
-            Section(
-                processor,
-                list(_fields_of(processor)),
-                [one for one in found if one.rule.name not in allowing],
-                [one for one in found if one.rule.name in allowing],
-            )
-        )
-    sections.sort(key=lambda section: (-section.severity, section.processor.urn))
-    return Review(title, sections, preview.others, [one for one in allowed if one not in used])
+        called = processor.resource if names[processor.resource] == 1 else processor.urn
+        allowing = {it.rule: it for it in allowed if it.resource in (called, processor.urn)}
+        found = findings(processor.change, now, _swaps_with(processor.change, preview))
+        acknowledged = [one for one in found if one.rule.name in allowing]
+        used |= {allowing[one.rule.name] for one in acknowledged}
+        sections.append(Section(processor, found, acknowledged, called))
+    sections.sort(key=lambda it: (-it.worst, not it.is_live, _counted(it.processor.urn)))
+    unused = [it for it in allowed if it not in used]
+    return Review(preview.stack, title, sections, preview.others, unused)
 
 
-def as_json(found: Review) -> dict[str, Any]:
-    """The review for scripts."""
-    return {
-        "title": found.title,
-        "severity": str(Severity(found.severity)) if found.severity else None,
-        "processors": [
-            {
-                "resource": section.processor.resource,
-                "urn": section.processor.urn,
-                "id": section.processor.id or None,
-                "name": _in_json(section.name),
-                "account": _in_json(section.account),
-                "mode": section.mode,
-                "action": section.processor.change.action.name.lower(),
-                "fields": [
-                    {
-                        "name": it.name,
-                        "old": _in_json(it.old),
-                        "new": _in_json(it.new),
-                        "secret": it.secret,
-                    }
-                    for it in section.fields
-                ],
-                "findings": [
-                    {
-                        "rule": one.rule.name,
-                        "severity": str(one.rule.severity),
-                        "text": one.text,
-                        "fields": list(one.fields),
-                        "acknowledged": one in section.acknowledged,
-                    }
-                    for one in (*section.open, *section.acknowledged)
-                ],
-            }
-            for section in found.sections
-        ],
-        "others": [
-            {"type": type_, "operation": op, "count": count}
-            for (type_, op), count in sorted(found.others.items())
-        ],
-    }
+def _swaps_with(change: Change, preview: Preview) -> Change | None:
+    others = (it.change for it in preview.processors)
+    return next((other for other in others if change.swaps_names_with(other)), None)
 
 
-def _fields_of(processor: Processor) -> Iterator[Field]:
-    change = processor.change
+def _counted(name: str) -> list[str | int]:
+    """A name as people sort it: `ach-2` before `ach-10`."""
+    parts = re.split(r"([0-9]+)", name)
+    return [int(part) if at % 2 else part for at, part in enumerate(parts)]
+
+
+def _acknowledged(done: int, found: int) -> str:
+    if not done:
+        return ""
+    return " (acknowledged)" if done == found else f" ({done} acknowledged)"
+
+
+def _identity(id_: str, inputs: Mapping[str, Any]) -> Identity:
+    live = is_live(inputs)
+    mode = "unknown" if live is None else "live" if live else "sandbox"
+    return Identity(id_, inputs.get("name"), inputs.get("account"), mode)
+
+
+def _fields_of(change: Change) -> Iterator[Field]:
     names = change.changed if change.has_two_sides else change.old.keys() | change.new.keys()
     for name in sorted(names, key=lambda it: (_ORDER.get(it, len(_ORDER)), it)):
-        if name in SECRETS:
-            yield Field(name, None, None, secret=True)
-        else:
-            old, new = (_shown(side.get(name)) for side in (change.old, change.new))
-            yield Field(name, old, new, secret=False)
+        secret = name in SECRETS
+        old, new = (None if secret else side.get(name) for side in (change.old, change.new))
+        yield Field(name, old, new, secret, _happened(change, name))
 
 
-def _shown(value: object) -> str | Placeholder | None:
-    if value is None or isinstance(value, Placeholder):
-        return value
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _in_json(value: str | Placeholder | None) -> str | None:
-    return f"({value.value})" if isinstance(value, Placeholder) else value
+def _happened(change: Change, name: str) -> str:
+    if change.action in (Action.IMPORT, Action.RETAIN, Action.GONE):
+        return ""
+    sides = (name in change.old, name in change.new)
+    return {(False, True): "added", (True, False): "removed"}.get(sides, "changed")

@@ -5,12 +5,15 @@ Pure. Deletions are not in it: the engine asks no provider about them before it 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pulumi_loanpro.errors import one_line
 from pulumi_loanpro.fields import SECRETS
+from pulumi_loanpro.lifecycle.declarations import resource_name
 from pulumi_loanpro.lifecycle.inputs import diff
-from pulumi_loanpro.review.findings import Action, Change, Placeholder, findings
+from pulumi_loanpro.review.changes import Action, Change, Placeholder
+from pulumi_loanpro.review.findings import findings, swap
 from pulumi_loanpro.review.rules import Severity
 from pulumi_loanpro.wording import LONGEST_NAME, called
 
@@ -21,47 +24,96 @@ if TYPE_CHECKING:
     from pulumi_loanpro.review.findings import Finding
 
 
-def warnings_of(  # noqa: PLR0913 - all that an engine knows of a change
-    olds: Mapping[str, Any],
-    news: Mapping[str, Any],
-    unknown: type,
-    now: datetime,
-    *,
-    secret: Collection[str] = (),
-    resource: str | None = None,
-) -> list[str]:
-    """All that a reviewer should know of a change, the most severe first.
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """One warning of a preview.
 
-    Args:
-        olds: The checked inputs of the state; empty before a create.
-        news: The checked inputs of the program.
-        unknown: Type of the values that are not known until the update.
-        now: The time, with its zone.
-        secret: Names of the inputs that the program keeps secret, credentials or not.
-        resource: The resource's name, for where that of the processor may not be shown.
+    Attributes:
+        urn: The resource beneath which it stands.
+        text: What it says.
     """
-    differs = diff(olds, news)
-    old, new = (_with_placeholders(side, unknown, SECRETS.union(secret)) for side in (olds, news))
-    change = Change(Action.CREATE, new=new)
-    if olds:
+
+    urn: str
+    text: str
+
+
+class Warnings:
+    """The warnings of one preview, whose changes come one after the other.
+
+    What is critical is said of each processor. Of what else is the same for several, the first one
+    has all the words, and the others are named beneath it.
+    """
+
+    def __init__(self, unknown: type) -> None:
+        """Begins a preview.
+
+        Args:
+            unknown: Type of the values that are not known until the update.
+        """
+        self._unknown = unknown
+        self._changes: dict[str, Change] = {}
+        self._first: dict[str, str] = {}
+
+    def of(
+        self,
+        urn: str,
+        olds: Mapping[str, Any],
+        news: Mapping[str, Any],
+        now: datetime,
+        secret: Collection[str] = (),
+    ) -> list[Warned]:
+        """All that a reviewer should know of a change, the most severe first.
+
+        Args:
+            urn: The resource; empty where that cannot be known.
+            olds: The checked inputs of the state; empty before a create.
+            news: The checked inputs of the program.
+            now: The time, with its zone.
+            secret: Names of the inputs that the program keeps secret now, or kept before.
+
+        Returns:
+            The warnings; none where a resource had its own already, since the engine asks about
+            the new half of a replacement once more.
+        """
+        if urn and urn in self._changes:
+            return []
+        change = self._change(olds, news, secret)
+        other = next((it for it in self._changes.items() if change.swaps_names_with(it[1])), None)
+        if urn:
+            self._changes[urn] = change
+        found = findings(change, now, other[1] if other else None)
+        said = [(urn, change, one) for one in found]
+        if other:
+            said.append((*other, swap(other[1], change)))
+        return [self._warned(*it) for it in said if it[2].severity >= Severity.WARNING]
+
+    def _change(
+        self, olds: Mapping[str, Any], news: Mapping[str, Any], secret: Collection[str]
+    ) -> Change:
+        differs = diff(olds, news)
+        hidden = SECRETS.union(secret)
+        old, new = (_with_placeholders(side, self._unknown, hidden) for side in (olds, news))
+        if not olds:
+            return Change(Action.CREATE, new=new)
         action = Action.REPLACE if differs.replaces else Action.UPDATE
-        change = Change(action, old, new, differs.changed)
-    processor = _processor(old.get("name") or new.get("name"), resource)
-    return [
-        f"{_severity(one)}{processor}: {one.text} ({one.rule.name})"
-        for one in findings(change, now)
-        if one.rule.severity >= Severity.WARNING
-    ]
+        return Change(action, old, new, differs.changed)
+
+    def _warned(self, urn: str, change: Change, one: Finding) -> Warned:
+        processor = _processor(change, urn)
+        text = f"{processor}: {one.text} ({one.rule.name})"
+        if one.severity is Severity.CRITICAL:
+            # Pulumi itself calls all of them warnings.
+            return Warned(urn, f"{one.severity} for {text}")
+        first = self._first.setdefault(one.text, urn)
+        if first != urn:
+            return Warned(first, f"{processor}: the same ({one.rule.name})")
+        return Warned(urn, text)
 
 
-def _severity(finding: Finding) -> str:
-    """What is more than a warning says so; Pulumi itself calls all of them warnings."""
-    severity = finding.rule.severity
-    return "" if severity is Severity.WARNING else f"{severity} for "
-
-
-def _processor(name: object, resource: str | None) -> str:
-    if isinstance(name, str) or resource is None:
+def _processor(change: Change, urn: str) -> str:
+    name = change.old.get("name") or change.new.get("name")
+    resource = resource_name(urn)
+    if isinstance(name, str) or not resource:
         return called(name if isinstance(name, str) else None)
     return f'{called(None)} of the resource "{one_line(resource, LONGEST_NAME)}"'
 

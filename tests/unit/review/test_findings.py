@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pulumi_loanpro.fields import FlexProcessorInputs
-from pulumi_loanpro.review.cutoffs import cutoff
-from pulumi_loanpro.review.findings import Action, Change, Placeholder, findings
+from pulumi_loanpro.review.changes import Action, Change, Placeholder
+from pulumi_loanpro.review.findings import findings
 from pulumi_loanpro.review.rules import RULES, Severity
 
 AUTUMN = datetime(2026, 11, 24, 12, tzinfo=UTC)
-SUMMER = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 BASE: dict[str, Any] = {
     "name": "FLEX",
@@ -72,6 +70,10 @@ def rules(change: Change) -> list[str]:
         (Change(Action.RETAIN, LIVE), ["retained"]),
         (Change(Action.IMPORT, new=LIVE), ["imported"]),
         (changed(BASE, Action.REPLACE, account="eu"), ["replaced"]),
+        (
+            changed({**BASE, "sandbox_mode": Placeholder.SECRET}, Action.REPLACE, account="eu"),
+            ["mode-unknown", "replaced"],
+        ),
         (changed(LIVE, Action.REPLACE, account="eu"), ["replaced-live"]),
         (
             changed(BASE, Action.REPLACE, account="eu", sandbox_mode=False),
@@ -83,6 +85,14 @@ def rules(change: Change) -> list[str]:
         (changed(OFF, same_day=Placeholder.UNKNOWN), ["unknown"]),
         (changed(BASE, same_day_cutoff_time="17:00"), ["cutoff-later"]),
         (changed(BASE, same_day_cutoff_time="15:45"), ["cutoff-earlier"]),
+        (changed(BASE, same_day_cutoff_time="00:00"), ["cutoff-midnight"]),
+        (changed(OFF, same_day_cutoff_time="00:00"), ["cutoff-unused"]),
+        (changed(OFF, same_day=True, same_day_cutoff_time="00:00"), ["cutoff-midnight"]),
+        (changed({**BASE, "same_day_cutoff_time": "00:00"}, username="b"), ["login"]),
+        (
+            Change(Action.CREATE, new={**LIVE, "same_day_cutoff_time": "00:00"}),
+            ["created-live", "cutoff-midnight"],
+        ),
         (changed(BASE, same_day_cutoff_timezone="US/Eastern"), ["cutoff-zone"]),
         (changed(BASE, same_day_cutoff_timezone="America/Denver"), ["cutoff-alias"]),
         (changed(BASE, same_day_cutoff_time=Placeholder.UNKNOWN), ["unknown"]),
@@ -143,102 +153,74 @@ def test_a_change_meets_its_rules(change: Change, expected: list[str]) -> None:
     assert rules(change) == expected
 
 
-def text(change: Change, now: datetime = AUTUMN) -> str:
-    """What the one rule says that a change meets."""
-    [one] = findings(change, now)
-    return one.text
+def severities(change: Change) -> set[Severity]:
+    """How severe the findings of a change are."""
+    return {one.severity for one in findings(change, AUTUMN)}
 
 
 @pytest.mark.parametrize(
-    ("change", "now", "said"),
+    "change",
     [
-        (
-            changed(BASE, same_day_cutoff_time="17:15"),
-            AUTUMN,
-            (
-                "The cut-off is later: payments submitted between 16:00 and 17:15 US/Mountain "
-                "are now processed the same day. That is 23:00 to 00:15 UTC today, and 22:00 to "
-                "23:15 UTC after the clocks change on 2027-03-14."
-            ),
-        ),
-        (
-            changed(BASE, same_day_cutoff_time="14:30"),
-            SUMMER,
-            (
-                "The cut-off is earlier: payments submitted between 14:30 and 16:00 US/Mountain "
-                "are no longer processed the same day. That is 20:30 to 22:00 UTC today, and 21:30 "
-                "to 23:00 UTC after the clocks change on 2026-11-01."
-            ),
-        ),
-        (
-            changed(
-                {**BASE, "same_day_cutoff_timezone": "US/Arizona"}, same_day_cutoff_time="17:00"
-            ),
-            SUMMER,
-            (
-                "The cut-off is later: payments submitted between 16:00 and 17:00 US/Arizona "
-                "are now processed the same day. That is 23:00 to 00:00 UTC all year."
-            ),
-        ),
-        (
-            changed(BASE, same_day_cutoff_timezone="US/Eastern"),
-            AUTUMN,
-            (
-                "The time zone of the cut-off changes: 16:00 US/Eastern instead of "
-                "16:00 US/Mountain. That is 21:00 UTC instead of 23:00 UTC, 2 h earlier today, "
-                "and 20:00 UTC instead of 22:00 UTC, 2 h earlier after the clocks change on "
-                "2027-03-14."
-            ),
-        ),
-        (
-            changed(BASE, same_day_cutoff_timezone="US/Arizona"),
-            SUMMER,
-            (
-                "The time zone of the cut-off changes: 16:00 US/Arizona instead of "
-                "16:00 US/Mountain. That is 23:00 UTC instead of 22:00 UTC, 1 h later today, and "
-                "23:00 UTC instead of 23:00 UTC, no difference after the clocks change on "
-                "2026-11-01."
-            ),
-        ),
-        (
-            changed(OFF, same_day=True),
-            AUTUMN,
-            (
-                "Same-day transactions are switched on: payments submitted before 16:00 "
-                "US/Mountain are processed the same day. That is 23:00 UTC today, and 22:00 UTC "
-                "after the clocks change on 2027-03-14."
-            ),
-        ),
-        (
-            changed(BASE, password=Placeholder.SECRET, client_secret=Placeholder.SECRET),
-            AUTUMN,
-            (
-                "A credential changes (client_secret, password): payments fail if FLEX does not "
-                "know the new one yet."
-            ),
-        ),
+        changed(BASE, same_day_cutoff_time="17:15"),
+        changed(BASE, password=Placeholder.SECRET),
+        changed(BASE, same_day=Placeholder.UNKNOWN),
+        changed(BASE, name="new"),
+        changed(BASE, Action.DRIFTED, username="else"),
+        changed(BASE, Action.REPLACE, account="eu"),
+        Change(Action.DELETE, BASE),
+        Change(Action.GONE, BASE),
+        Change(Action.RETAIN, BASE),
     ],
 )
-def test_a_change_is_explained(change: Change, now: datetime, said: str) -> None:
-    """A text is plain, with the hours of today and of after the next change of the clocks."""
-    assert text(change, now) == said
+def test_what_only_concerns_the_sandbox_is_info(change: Change) -> None:
+    """All of it; the same of a live processor is more, and of one whose mode is unknown, too."""
+    assert severities(change) == {Severity.INFO}
+    for mode in (False, Placeholder.UNKNOWN):
+        old, new = ({**side, "sandbox_mode": mode} for side in (change.old, change.new))
+        sides = (old if change.has_old else {}, new if change.has_new else {})
+        assert max(severities(Change(change.action, *sides, change.changed))) > Severity.INFO
 
 
-def test_today_is_today_in_the_zone_of_the_cutoff() -> None:
-    """At 05:00 UTC after the clocks changed in Europe, it is still the day before in Denver."""
-    late = datetime(2027, 3, 14, 5, tzinfo=UTC)
-    said = text(changed(BASE, same_day_cutoff_time="17:00"), late)
-    assert "23:00 to 00:00 UTC today, and 22:00 to 23:00 UTC after the clocks change on" in said
-    assert said.endswith("2027-03-14.")
-    later = text(changed(BASE, same_day_cutoff_time="17:00"), late + timedelta(days=1))
-    assert "22:00 to 23:00 UTC today" in later
+def test_two_processors_that_swap_their_names() -> None:
+    """It is critical where either may be live; a rename alone is a warning."""
+    one, other = changed(LIVE, name="new"), changed({**BASE, "name": "new"}, name="FLEX")
+    assert rules(one) == ["renamed"]
+    assert one.swaps_names_with(other)
+    assert other.swaps_names_with(one)
+    for change, its in ((one, other), (other, one)):
+        found = findings(change, AUTUMN, its)
+        assert [it.rule.name for it in found] == ["names-swapped", "renamed"]
+        assert found[0].severity is Severity.CRITICAL
+    harmless = changed(BASE, name="new")
+    assert {it.severity for it in findings(harmless, AUTUMN, other)} == {Severity.INFO}
 
 
-def test_an_early_cutoff_on_the_day_of_the_change() -> None:
-    """That day, a time before two o'clock has the old offset; the hours afterwards are right."""
-    day = datetime(2027, 3, 14, 8, tzinfo=UTC)
-    change = changed({**BASE, "same_day_cutoff_time": "01:00"}, same_day_cutoff_time="03:00")
-    assert "08:00 to 09:00 UTC today, and 07:00 to 09:00 UTC after" in text(change, day)
+@pytest.mark.parametrize(
+    "other",
+    [
+        changed({**BASE, "name": "new"}, name="a third"),
+        changed({**BASE, "name": "new", "account": "eu"}, name="FLEX"),
+        changed({**BASE, "name": Placeholder.SECRET}, name="FLEX"),
+        Change(Action.DELETE, {**BASE, "name": "new"}),
+        changed(BASE, name="new"),
+    ],
+)
+def test_what_is_no_swap_of_names(other: Change) -> None:
+    """Both names must be known, in one account, and each must become the other."""
+    assert not changed(BASE, name="new").swaps_names_with(other)
+    assert not changed(BASE, username="x").swaps_names_with(changed(BASE, username="y"))
+
+
+def test_the_first_credentials_after_an_import_do_not_change() -> None:
+    """They are sent for the first time; one that was there before changes."""
+    imported = {name: value for name, value in LIVE.items() if name not in ("password", "username")}
+    change = changed(
+        imported, password=Placeholder.SECRET, username="user", client_secret=Placeholder.SECRET
+    )
+    assert [(it.rule.name, it.fields) for it in findings(change, AUTUMN)] == [
+        ("credential", ("client_secret",)),
+        ("credential-added", ("password", "username")),
+    ]
 
 
 VALUES = st.one_of(st.booleans(), st.text(max_size=5), st.sampled_from(Placeholder), st.none())
@@ -269,50 +251,24 @@ def test_nothing_that_changes_goes_without_a_word(
     assert change.changed <= {name for one in found for name in one.fields}
     names = [one.rule.name for one in found]
     assert len(set(names)) == len(names)
-    severities = [one.rule.severity for one in found]
-    assert severities == sorted(severities, reverse=True)
-    assert all(set("{}<>@*[]\n").isdisjoint(one.text) for one in found)
+    order = [one.severity for one in found]
+    assert order == sorted(order, reverse=True)
+    assert all(set("{}<>@*[]|").isdisjoint(one.text) for one in found)
+    assert all(one.headline for one in found)
 
 
 @given(st.sampled_from(Action), MOMENTS)
 def test_no_value_gets_into_a_text(action: Action, now: datetime) -> None:
     """A text holds neither a secret nor what stands in a name."""
     old, new = (dict.fromkeys(FlexProcessorInputs.model_fields, it) for it in ("LEAKED", "SPILT"))
-    for one in findings(Change(action, old, new, frozenset(old)), now):
+    change = Change(action, old, new, frozenset(old))
+    for one in findings(change, now, change):
         assert "LEAKED" not in one.text
         assert "SPILT" not in one.text
 
 
-@given(TIMES, TIMES, ZONES, MOMENTS)
-def test_a_later_cutoff_is_an_earlier_one_backwards(
-    one: str, other: str, zone: str, now: datetime
-) -> None:
-    """A change and its reverse name the same hours, and those are right for today."""
-    cut = {**BASE, "same_day_cutoff_timezone": zone, "same_day_cutoff_time": one}
-    if one == other:
-        return
-    there = text(changed(cut, same_day_cutoff_time=other), now)
-    back = text(changed(cut | {"same_day_cutoff_time": other}, same_day_cutoff_time=one), now)
-    assert there.partition("between")[2].replace("are now", "are no longer") == (
-        back.partition("between")[2].replace("are now", "are no longer")
-    )
-    today = now.astimezone(ZoneInfo(zone))
-    first = today.replace(hour=int(min(one, other)[:2]), minute=int(min(one, other)[3:]), fold=0)
-    assert f"That is {first.astimezone(UTC):%H:%M} to " in there
-
-
-@pytest.mark.parametrize(
-    ("at", "zone"),
-    [("24:00", "UTC"), ("16:00\n", "UTC"), (None, "UTC"), ("16:00", None), ("16:00", "../UTC")],
-)
-def test_what_is_no_cutoff(at: object, zone: object) -> None:
-    """Another form of a time, or a zone that does not exist, makes no cut-off."""
-    assert cutoff(at, zone) is None
-    assert cutoff("16:00", "") is None
-
-
 def test_rules_are_ordered_by_level() -> None:
     """The most severe first, as the reference shows them; every severity has some."""
-    severities = [rule.severity for rule in RULES.values()]
-    assert severities == sorted(severities, reverse=True)
-    assert set(severities) == set(Severity)
+    order = [rule.severity for rule in RULES.values()]
+    assert order == sorted(order, reverse=True)
+    assert set(order) == set(Severity)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_loanpro.errors import LoanProError
-from pulumi_loanpro.review.findings import Action, Placeholder
+from pulumi_loanpro.review.changes import Action, Placeholder
 from pulumi_loanpro.review.preview import Preview, Processor, parse
 from unit.previews import INPUTS, SECRET, UNKNOWN, document, stack, step, urn
 
@@ -107,7 +107,14 @@ def test_a_replacement_is_one_change() -> None:
 )
 def test_what_changes_nothing_is_left_out(steps: list[dict[str, object]]) -> None:
     """What stays, and what Pulumi only reads, is no change."""
-    assert parse(document(*steps)) == Preview([], {})
+    found = parse(document(*steps))
+    assert (found.processors, found.others) == ([], {})
+
+
+def test_a_preview_is_of_a_stack() -> None:
+    """Project and stack come from the URNs; a preview without a step tells neither."""
+    assert parse(WHOLE).stack == "money/prod"
+    assert parse(document()).stack == ""
 
 
 def test_other_types_are_counted() -> None:
@@ -142,25 +149,38 @@ def test_a_preview_that_is_cut_short_is_refused(length: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "kind"),
     [
-        b"{}",
-        b"[]",
-        b"null",
-        b"\xff\xff",
-        b"[" * 100_000,
-        WHOLE + WHOLE,
-        b"Installing plugins\n" + WHOLE,
-        WHOLE.replace(b'"op"', b'"operation"'),
-        WHOLE.replace(b'"inputs": {', b'"inputs": 1, "was": {'),
-        WHOLE.replace(urn().encode(), b"ach-main"),
-        document(step("update", {}, {}), changeSummary={"update": 2}),
-        document(changeSummary={"delete": 1}),
+        (b"{}", "a JSON object without anything that a preview has"),
+        (b"[]", "JSON with a list"),
+        (b"null", "JSON with null"),
+        (b"true", "JSON with a boolean"),
+        (b"", "empty, as where the command before `|` failed"),
+        (b"\xff\xff", "no text"),
+        (b"[" * 100_000, "one without end"),
+        (b"error: no stack selected\nhm", "Pulumi failed with 'error: no stack selected'"),
+        (b"Previewing update (prod):\n + hm", "what Pulumi prints for people, without `--json`"),
+        (b"password: hunter2", "no JSON, from line 1 on"),
+        (b'{"version": 3, "deployment": {}}', "the state of a stack"),
+        (b'{"resources": []}', "a file for `pulumi import`"),
+        (b'{"severity": null, "processors": []}', "a review that was made already"),
+        (b'{"resourcePlans": {}}', "a plan"),
+        (b'{"sequence": 1, "timestamp": 2}', "events"),
+        (WHOLE + WHOLE, "no JSON, from line 1 on"),
+        (b"Installing plugins\n" + WHOLE, "no JSON"),
+        (WHOLE.replace(b'"op"', b'"operation"'), "steps.0.op is wrong: Field required"),
+        (WHOLE.replace(b'"inputs": {', b'"inputs": 1, "was": {'), "inputs is wrong"),
+        (WHOLE.replace(urn().encode(), b"ach-main"), "steps.1.urn is wrong"),
+        (document(step("update", {}, {}), changeSummary={"update": 2}), "its summary counts 2"),
+        (document(changeSummary={"delete": 1}), "its summary counts 1"),
     ],
 )
-def test_what_is_no_preview_is_refused(text: bytes) -> None:
-    """The paragraph says how to get one."""
-    assert "pulumi preview --json" in refused(text)
+def test_what_is_no_preview_is_refused(text: bytes, kind: str) -> None:
+    """The paragraph says what was given, without a value of it, and how to get a preview."""
+    said = refused(text)
+    assert kind in said
+    assert "pulumi preview --json" in said
+    assert "hunter2" not in said
 
 
 def test_a_preview_that_failed_is_refused() -> None:
