@@ -28,14 +28,59 @@ def test_people_get_a_table(command_line: CommandLine) -> None:
     shown = [
         line.rstrip() for line in command_line.run("review", "-", stdin=CRITICAL).stdout.split("\n")
     ]
-    assert shown[1].startswith("critical  ach-main  4711  goes-live  Sandbox to live: ")
-    assert shown[2].startswith("warning   ach-main  4711  login      The FLEX account changes")
+    assert shown[1].startswith(
+        "critical  ach-main  4711  sandbox → LIVE  goes-live  Sandbox to live: "
+    )
+    assert shown[2].startswith(
+        "warning   ach-main  4711  sandbox → LIVE  login      The FLEX account changes"
+    )
     assert shown[4:] == [
         "RESOURCE  FIELD         OLD       NEW",
         "ach-main  username      username  b",
         "ach-main  sandbox_mode  true      false",
         "",
+        "Processors that change: 1. Findings: 1 critical, 1 warning.",
+        "",
     ]
+
+
+def test_equal_ones_have_one_line_for_each_finding(command_line: CommandLine) -> None:
+    """All of them are named below the tables, each with its ID."""
+    live = {"sandbox_mode": False}
+    steps = [
+        step("update", live, live | {"name": "new"}, resource=f"ach-{it}") for it in range(1, 31)
+    ]
+    shown = command_line.run("review", "-", stdin=document(stack(), *steps).decode()).stdout
+    assert shown.count(" renamed ") == 1
+    assert shown.count("FLEX Processor  new") == 1
+    names = ", ".join(f"ach-{it} (4711)" for it in range(1, 31))
+    assert f"\nach-1 and 29 more: {names}\n" in shown
+
+
+def test_imports_are_named_and_no_more(command_line: CommandLine) -> None:
+    """Nothing of them changes, so that their fields, which differ, are left to other outputs."""
+    steps = [step("import", new={"name": f"P {it}"}, resource=f"p{it}") for it in range(60)]
+    shown = command_line.run("review", "-", stdin=document(stack(), *steps).decode()).stdout
+    lines = shown.splitlines()
+    assert lines[1].startswith("info      p0 and 59 more      sandbox  imported  It stays")
+    assert lines[3].startswith("p0 and 59 more: p0, p1, p2, ")
+    assert len(lines) == 5
+
+
+def test_a_move_to_another_account_shows_both(command_line: CommandLine) -> None:
+    """The accounts have a column where one is not the default; the ID is that of the old one."""
+    moves = document(stack(), step("replace", {}, {"account": "eu"})).decode()
+    shown = command_line.run("review", "-", stdin=moves).stdout.splitlines()
+    assert shown[0].split()[:5] == ["SEVERITY", "RESOURCE", "ID", "ACCOUNT", "MODE"]
+    assert shown[1].startswith("info      ach-main  4711 → new  (default) → eu  sandbox  replaced ")
+
+
+def test_what_is_acknowledged_says_so(command_line: CommandLine) -> None:
+    """It keeps its line and its severity."""
+    options = ("--allow", "goes-live=ach-main")
+    shown = command_line.run("review", "-", *options, stdin=CRITICAL).stdout
+    assert shown.splitlines()[1].startswith("critical (acknowledged)  ach-main  4711  ")
+    assert "Findings: 1 critical (acknowledged), 1 warning.\n" in shown
 
 
 def test_a_terminal_has_colours(command_line: CommandLine) -> None:
@@ -49,13 +94,14 @@ def test_a_narrow_terminal_shows_all_of_a_finding(command_line: CommandLine) -> 
     (command_line.directory / "preview.json").write_text(CRITICAL)
     shown = without_styles(command_line.at_terminal("review", "preview.json", columns=40))
     block = shown.partition("\n\n")[0].splitlines()
-    assert [line.split()[:2] for line in block[:4]] == [
+    assert [line.split()[:2] for line in block[:5]] == [
         ["SEVERITY", "critical"],
         ["RESOURCE", "ach-main"],
         ["ID", "4711"],
+        ["MODE", "sandbox"],
         ["RULE", "goes-live"],
     ]
-    assert block[4].startswith("FINDING   Sandbox to live:")
+    assert block[5].startswith("FINDING   Sandbox to live:")
     assert "moves real money." in " ".join(" ".join(block).split())
 
 
@@ -68,18 +114,21 @@ def test_other_resources_are_counted_in_the_table(command_line: CommandLine) -> 
 
 
 def test_a_git_host_gets_markdown(command_line: CommandLine) -> None:
-    """The Markdown has the marker of its title in the first line."""
-    options = ("--output", "markdown", "--title", "prod")
-    shown = command_line.run("review", "-", *options, stdin=CRITICAL).stdout
-    assert shown.startswith("<!-- pulumi-loanpro review prod -->\n")
+    """The Markdown has a marker with stack and title in the first line, and what it is about."""
+    options = ("--output", "markdown", "--title", "drift", "--commit", "1f3870b")
+    shown = command_line.run(
+        "review", "-", *options, "--run", "https://ci.example/42", stdin=CRITICAL
+    ).stdout
+    assert shown.startswith("<!-- pulumi-loanpro review money/prod drift -->\n")
     assert "**critical** (`goes-live`)" in shown
+    assert "\nCommit `1f3870b`, [run](<https://ci.example/42>).\n" in shown
 
 
 def test_a_comment_is_utf_8_in_any_locale(command_line: CommandLine) -> None:
     """The comment is UTF-8, as Git hosts expect, whatever the locale."""
     command_line.environment["PYTHONIOENCODING"] = "ascii"
     shown = command_line.run("review", "-", "--output", "markdown", stdin=CRITICAL).stdout
-    assert "* `sandbox_mode`: `true` → `false`\n" in shown
+    assert "| sandbox → **LIVE** |" in shown
 
 
 def test_scripts_get_json(command_line: CommandLine) -> None:
@@ -112,6 +161,32 @@ def test_the_exit_status_says_how_severe_it_is(
 ) -> None:
     """Only what was asked for fails, unless it is acknowledged; the review is printed anyway."""
     assert command_line.run("review", "-", *options, exit_code=exit_code, stdin=preview).stdout
+
+
+def test_what_failed_it_is_said(command_line: CommandLine) -> None:
+    """With the lines that would acknowledge it; given to it, they do."""
+    allowed = command_line.directory / "allowed"
+    allowed.write_text("")
+    options = ("--fail-on", "warning", "--allow-file", "allowed")
+    run = command_line.run("review", "-", *options, exit_code=1, stdin=CRITICAL)
+    heading, *lines = run.stderr.splitlines()
+    assert heading == (
+        "Not acknowledged, and stopped by --fail-on warning: 2. For each that was reviewed and is "
+        "intended, add its line to allowed:"
+    )
+    assert lines == ["goes-live=ach-main", "login=ach-main"]
+    allowed.write_text("\n".join(lines))
+    assert command_line.run("review", "-", *options, stdin=CRITICAL).stderr == ""
+
+
+def test_a_rule_is_explained(command_line: CommandLine) -> None:
+    """What it says, what to look at, and how it is acknowledged; no preview is needed."""
+    shown = command_line.run("review", "--explain", "goes-live").stdout
+    assert "Sandbox to live: from the next transaction on" in shown
+    assert "goes-live=RESOURCE" in shown
+    assert "The rules are goes-live," in (
+        command_line.run("review", "--explain", "goes-life", exit_code=2).stderr
+    )
 
 
 def test_a_file_acknowledges_too(command_line: CommandLine) -> None:

@@ -26,6 +26,10 @@ CI: Final = Path(__file__).parents[2] / "examples/ci"
 
 GATE: Final = "Stop at what is not acknowledged"
 
+COMMIT: Final = "1f3870be274f6c49b3e31a0c6728957f1f3870be"
+
+RUN: Final = "https://git.example/lender/infrastructure/actions/runs/42"
+
 LIVE: Final = flex(sandbox_mode=False, password="another password")
 
 
@@ -54,6 +58,10 @@ class Pipeline:
             "GITHUB_STEP_SUMMARY": str(self._summary),
             "GITHUB_OUTPUT": str(self.outputs),
             "GITHUB_REPOSITORY": "lender/infrastructure",
+            "GITHUB_SERVER_URL": "https://git.example",
+            "GITHUB_RUN_ID": "42",
+            "GITHUB_SHA": COMMIT,
+            "COMMIT": COMMIT,
             "NUMBER": "17",
             "PULUMI_EXPERIMENTAL": "true",
         }
@@ -128,7 +136,7 @@ def test_github_previews_a_pull_request(project: Project, pipeline: Pipeline) ->
     for script in steps.values():
         pipeline.run(script, without=CREDENTIALS)
     [comment] = pipeline.texts
-    assert "- Acknowledged: **critical** (`goes-live`)" in comment
+    assert "- **critical** (acknowledged) (`goes-live`)" in comment
 
     project.write(flex())
     allowed.write_text("")
@@ -194,6 +202,8 @@ def test_gitlab_previews_a_merge_request(project: Project, pipeline: Pipeline) -
         pipeline.environment |= {
             "CI_API_V4_URL": gitlab_host.url,
             "CI_PROJECT_ID": "1",
+            "CI_COMMIT_SHA": COMMIT,
+            "CI_JOB_URL": RUN,
             "CI_MERGE_REQUEST_IID": "17",
             "REVIEW_TOKEN": "review-token",
         }

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from engine.goldens import matches
 from engine.programs import ELSEWHERE, UNLIKELY, Code, flex
+from pulumi_loanpro.review.as_json import as_json
 from pulumi_loanpro.review.markdown import as_markdown
 from pulumi_loanpro.review.preview import parse
-from pulumi_loanpro.review.report import Review, as_json, review_preview
+from pulumi_loanpro.review.report import Review, review_preview
 
 if TYPE_CHECKING:
     from engine.project import Project
@@ -28,7 +29,7 @@ def reviewed(project: Project, *command: str) -> Review:
 
 def rules(found: Review) -> list[str]:
     """The rules that are met, whichever processor meets them."""
-    return [one.rule.name for section in found.sections for one in section.open]
+    return [one.rule.name for section in found.sections for one in section.findings]
 
 
 def test_a_processor_turned_live(project: Project) -> None:
@@ -81,7 +82,11 @@ def test_a_processor_that_moves_or_goes(project: Project) -> None:
     project.write(flex(account="eu"))
     found = reviewed(project, "preview")
     assert rules(found) == ["replaced"]
-    assert found.sections[0].account == "eu"
+    [section] = found.sections
+    assert section.old
+    assert section.new
+    assert (section.old.account, section.new.account) == (None, "eu")
+    assert (section.old.id != "", section.new.id) == (True, "")
 
 
 def test_a_processor_that_is_only_read(project: Project, by_hand: ByHand) -> None:

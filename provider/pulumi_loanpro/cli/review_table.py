@@ -33,11 +33,16 @@ def show_review(review: Review) -> None:
         headings = ("SEVERITY", "RESOURCE", "ID", *place, "RULE", "FINDING")
         show_table(headings, findings, whole=("SEVERITY", "MODE", "RULE"))
         console().print()
-        fields = (row for one in found for row in _field_rows(one))
-        show_table(("RESOURCE", "FIELD", "OLD", "NEW"), fields)
-        console().print()
-        console().print(cell(f"Processors that change: {len(review.sections)}. "), end="")
-        console().print(cell(f"Findings: {', '.join(review.counts())}."))
+        if fields := [row for one in found for row in _field_rows(one)]:
+            show_table(("RESOURCE", "FIELD", "OLD", "NEW"), fields)
+            console().print()
+        for one in (it for it in found if len(it.sections) > 1):
+            each = (_with_id(it) for it in one.sections)
+            console().print(cell(f"{_names(one)}: {', '.join(each)}"))
+        counts = ", ".join(review.counts()) or "none"
+        console().print(
+            cell(f"Processors that change: {len(review.sections)}. Findings: {counts}.")
+        )
     else:
         console().print("No FLEX processor changes.")
     for (type_, op), count in sorted(review.others.items()):
@@ -60,7 +65,7 @@ def show_rule(rule: Rule) -> None:
 
 def _finding_rows(group: Group, *, with_account: bool) -> Iterator[tuple[Text, ...]]:
     first = group.first
-    ids = ", ".join(_id(it) for it in group.sections)
+    id_ = _id(first) if len(group.sections) == 1 else ""
     account = both(*(_account(it) if it else None for it in _sides(first)))
     mode = both(*(_MODES[it.mode] if it else None for it in _sides(first)))
     place = [*([cell(account)] if with_account else []), cell(mode)]
@@ -68,12 +73,14 @@ def _finding_rows(group: Group, *, with_account: bool) -> Iterator[tuple[Text, .
         acknowledged = " (acknowledged)" if one in first.acknowledged else ""
         severity = Text(f"{one.severity}{acknowledged}", _STYLES[one.severity])
         text = cell(" ".join(one.text.split()))
-        yield severity, cell(_names(group)), cell(ids), *place, cell(one.rule.name), text
+        yield severity, cell(_names(group)), cell(id_), *place, cell(one.rule.name), text
 
 
 def _field_rows(group: Group) -> Iterator[tuple[Text, ...]]:
     if (same := group.same_fields) is not None:
         rows = [(_names(group), field) for field in same]
+    elif group.first.processor.change.action is Action.IMPORT:
+        rows = []  # many, and none of them changes
     else:
         rows = [(it.processor.resource, field) for it in group.sections for field in it.fields]
     for resource, field in rows:
@@ -81,7 +88,14 @@ def _field_rows(group: Group) -> Iterator[tuple[Text, ...]]:
 
 
 def _names(group: Group) -> str:
-    return ", ".join(it.processor.resource for it in group.sections)
+    """One stands for many; those are named below the tables."""
+    name, more = group.first.processor.resource, len(group.sections) - 1
+    return f"{name} and {more} more" if more else name
+
+
+def _with_id(section: Section) -> str:
+    id_ = section.processor.id
+    return section.processor.resource + (f" ({id_})" if id_ else "")
 
 
 def _sides(section: Section) -> tuple[Identity | None, Identity | None]:
