@@ -5,15 +5,18 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from pulumi_loanpro.review.rules import RULES, Rule, Severity
+from pulumi_loanpro.review.rules import RULES, SANDBOX, Rule, Severity
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs/reference/findings.md"
 
-HEAD = """\
+HEAD = f"""\
 # Findings
 
-What `pulumi-loanpro review` says of a change, and what `--allow RULE=RESOURCE` calls it. Written by
+What `pulumi-loanpro review` says of a change, what to look at before it is deployed, and what
+`--allow RULE=RESOURCE` calls it; `pulumi-loanpro review --explain RULE` says the same. Written by
 `make docs` from `pulumi_loanpro/review/rules.py`; what stands in braces depends on the change.
+
+{SANDBOX}
 """
 
 MEANING = {
@@ -41,13 +44,13 @@ def page() -> str:
 def section(severity: Severity) -> str:
     """The rules of one severity."""
     rows = [row(rule) for rule in RULES.values() if rule.severity is severity]
-    table = ["| rule | what it says |", "| --- | --- |", *rows]
+    table = ["| rule | what it says | what to look at |", "| --- | --- | --- |", *rows]
     return "\n".join([f"## {str(severity).capitalize()}", "", MEANING[severity], "", *table, ""])
 
 
 def row(rule: Rule) -> str:
     """The row of one rule."""
-    return f"| `{rule.name}` | {rule.text} |"
+    return f"| `{rule.name}` | {' '.join(rule.text.split())} | {rule.advice} |"
 
 
 if __name__ == "__main__":

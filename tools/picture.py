@@ -1,7 +1,7 @@
-"""Write the picture of docs/guides/review.md: a comment that a test holds, as a browser shows it.
+"""Write the pictures of docs/guides/review.md: comments that a test holds, as a browser shows them.
 
-It takes `chromium` and `pngquant` from PATH. With `--check`, which needs neither, only compare what
-the picture was made from.
+Each is there for light and for dark pages. It takes `chromium` and `pngquant` from PATH. With
+`--check`, which needs neither, only compare what the pictures were made from.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from typing import Final
 from markdown_it import MarkdownIt
 
 REPOSITORY: Final = Path(__file__).resolve().parent.parent
-COMMENT: Final = REPOSITORY / "tests/engine/golden/turned_live.md"
+COMMENTS: Final = REPOSITORY / "tests/unit/review/comments"
 PAGE: Final = Path(__file__).with_suffix(".html")
-PICTURE: Final = REPOSITORY / "docs/images/review.png"
+PICTURES: Final = REPOSITORY / "docs/images"
 
-WIDTH: Final = 880
+WIDTH: Final = 960
 BROWSER: Final = (
     "chromium",
     "--headless",
@@ -42,15 +42,25 @@ AFTER_HEADER: Final = 33  # of a PNG: the signature has 8 bytes, the chunk that 
 
 
 def main() -> None:
-    """Writes the picture, or ends with status 1 where it shows another page."""
-    page = Template(PAGE.read_text("utf-8")).substitute(
-        comment=MarkdownIt("commonmark").render(COMMENT.read_text("utf-8"))
-    )
-    if "--check" not in sys.argv:
-        PICTURE.parent.mkdir(exist_ok=True)
-        PICTURE.write_bytes(stamped(photographed(page), stamp(page)))
-    elif not PICTURE.exists() or stamp(page) not in PICTURE.read_bytes():
-        sys.exit(f"{PICTURE.relative_to(REPOSITORY)} is stale: run `make picture`.")
+    """Writes the pictures, or ends with status 1 where one shows another page."""
+    for comment in sorted(COMMENTS.glob("*.md")):
+        for theme in ("light", "dark"):
+            picture = PICTURES / f"review-{comment.stem}-{theme}.png"
+            page = page_of(comment.read_text("utf-8"), theme)
+            if "--check" not in sys.argv:
+                PICTURES.mkdir(exist_ok=True)
+                picture.write_bytes(stamped(photographed(page), stamp(page)))
+            elif not picture.exists() or stamp(page) not in picture.read_bytes():
+                sys.exit(f"{picture.relative_to(REPOSITORY)} is stale: run `make picture`.")
+
+
+def page_of(comment: str, theme: str) -> str:
+    """The page of a comment, as GitHub shows it; the details of one that is alone are open."""
+    html = MarkdownIt("commonmark").enable("table").render(comment)
+    html = html.replace("<p>[!CAUTION]</p>", '<p class="alert">Caution</p>')
+    if html.count("<details>") == 1:
+        html = html.replace("<details>", "<details open>")
+    return Template(PAGE.read_text("utf-8")).substitute(comment=html, theme=theme)
 
 
 def photographed(page: str) -> bytes:

@@ -26,7 +26,7 @@ CI: Final = Path(__file__).parents[2] / "examples/ci"
 
 GATE: Final = "Stop at what is not acknowledged"
 
-COMMIT: Final = "1f3870be274f6c49b3e31a0c6728957f1f3870be"
+COMMIT: Final = "1f3870b"
 
 RUN: Final = "https://git.example/lender/infrastructure/actions/runs/42"
 
@@ -143,7 +143,7 @@ def test_github_previews_a_pull_request(project: Project, pipeline: Pipeline) ->
     for script in steps.values():
         pipeline.run(script, without=CREDENTIALS)
     [comment] = pipeline.texts
-    assert comment.endswith("No FLEX processor changes.\n")
+    assert "\nNo FLEX processor changes.\n" in comment
 
 
 def test_github_stops_where_a_preview_fails(project: Project, pipeline: Pipeline) -> None:
@@ -215,7 +215,7 @@ def test_gitlab_previews_a_merge_request(project: Project, pipeline: Pipeline) -
         project.write(flex())
         pipeline.run(script, without=CREDENTIALS)
         [note] = gitlab_host.notes
-        assert note.endswith("No FLEX processor changes.\n")
+        assert "\nNo FLEX processor changes.\n" in note
 
 
 def test_shellcheck_has_no_word_on_gitlab_scripts() -> None:

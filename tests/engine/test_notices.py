@@ -88,7 +88,7 @@ def test_a_preview_and_its_review_agree(project: Project, simulator: Simulator) 
     }
     live = {"sandbox_mode": False, "deletion_protection": False}
     secret = {it: Code(f"pulumi.Output.secret({it!r})") for it in ("16:00", "17:00", "A", "user")}
-    before = {
+    before: dict[str, dict[str, object]] = {
         "goes-live": {},
         "swaps": {**live, "name": "A name"},
         "swaps-too": {"name": "another name"},
@@ -101,7 +101,7 @@ def test_a_preview_and_its_review_agree(project: Project, simulator: Simulator) 
         "unprotected": {"sandbox_mode": False},
         "deleted": live,
     }
-    after = before | {
+    after: dict[str, dict[str, object]] = before | {
         "goes-live": {"sandbox_mode": False, "password": "another"},
         "swaps": {**live, "name": "another name"},
         "swaps-too": {"name": "A name"},
@@ -174,6 +174,22 @@ def test_a_replacement_is_one_change(project: Project, simulator: Simulator) -> 
         ),
     )
     assert said(project.run("preview")) == ["replaced-live", "unknown"]
+
+
+def test_a_replacement_that_is_forced(project: Project) -> None:
+    """To the provider it looks like a create, and is warned of as one; the review knows better."""
+    project.write(flex(sandbox_mode=False, deletion_protection=False))
+    project.up()
+    [urn] = (
+        it["urn"]
+        for it in project.export().json["deployment"]["resources"]
+        if it["type"].endswith("FlexProcessor")
+    )
+    project.run("state", "taint", urn, "--yes")
+    assert said(project.run("preview")) == ["created-live", "unprotected"]
+    printed = project.run("preview", "--json")
+    review = review_preview(parse(printed.stdout.encode()), datetime.now(UTC))
+    assert [it.rule.name for it in review.sections[0].findings] == ["replaced-live"]
 
 
 def test_a_protection_that_is_switched_off(project: Project, simulator: Simulator) -> None:

@@ -37,14 +37,16 @@ def step(  # noqa: PLR0913 - one argument for each part that tests vary
     resource: str = "ach-main",
     type_: str = TYPE,
     differs: tuple[str, ...] = (),
+    id_: str = "4711",
     **more: Any,
 ) -> dict[str, Any]:
     """A step of one resource, whose sides are the inputs of `INPUTS` but for those given."""
     sides = {}
     if old is not None:
-        sides["oldState"] = {"id": "4711", "inputs": INPUTS | old, **more}
+        sides["oldState"] = {"id": id_, "inputs": INPUTS | old, **more}
     if new is not None:
-        sides["newState"] = {"inputs": INPUTS | new, "outputs": {}, **more}
+        its_id = {} if op in ("create", "replace") else {"id": id_}
+        sides["newState"] = {**its_id, "inputs": INPUTS | new, "outputs": {}, **more}
     diff = {name: {"kind": "update", "inputDiff": True} for name in differs}
     return {"op": op, "urn": urn(resource, type_), **sides, "detailedDiff": diff or None}
 

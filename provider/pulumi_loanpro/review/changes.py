@@ -73,6 +73,8 @@ class Change:
 
     def swaps_names_with(self, other: Change) -> bool:
         """Whether each of two processors of one account gets the name that the other has."""
+        if "name" not in self.changed:  # of many, most keep their names
+            return False
         was, will = self.old.get("name"), self.new.get("name")
         return (
             was != will

@@ -83,22 +83,27 @@ def hour(one: Cutoff, now: datetime) -> str:
 def move(old: Cutoff, new: Cutoff, now: datetime) -> str:
     """How far the cut-off of a day moves where its zone changes, in UTC.
 
-    Said of today, and of the first day of the coming year on which it is another distance; where
-    there is none, on which it is another hour.
+    Said of today, and of the first day of the coming year on which it is another distance, which
+    may be the day of a change alone; where there is none, on which it is another hour.
     """
 
-    def on(day: date) -> str:
-        return f"{new.on(day):%H:%M} instead of {old.on(day):%H:%M}, {_distance(old, new, day)}"
+    def hours(day: date) -> str:
+        return f"{new.on(day):%H:%M} instead of {old.on(day):%H:%M}"
+
+    def far(day: date) -> str:
+        return _distance(old, new, day)
 
     today, *later = _ordinary_days(new, now, old.zone)
     every = _coming_days(new, now)
-    distance = _distance(old, new, today)
-    then = (
-        next((day for day in later if _distance(old, new, day) != distance), None)
-        or next((day for day in every if _distance(old, new, day) != distance), None)
-        or next((day for day in later if on(day) != on(today)), None)
-    )
-    return f"In UTC: {on(today)}{f'; on {then}: {on(then)}' if then else ', all year'}."
+    if day := next((it for it in later if far(it) != far(today)), None):
+        then = f"; from {day}: {hours(day)}, {far(day)}"
+    elif day := next((it for it in every if far(it) != far(today)), None):
+        then = f"; on {day}: {hours(day)}, {far(day)}"
+    elif day := next((it for it in later if hours(it) != hours(today)), None):
+        then = f"; from {day}: {hours(day)}"
+    else:
+        then = ", all year"
+    return f"In UTC: {hours(today)}, {far(today)}{then}."
 
 
 def same_all_year(old: Cutoff, new: Cutoff, now: datetime) -> bool:

@@ -49,9 +49,10 @@ def as_markdown(review: Review, commit: str = "", run: str = "") -> str:
         run: The address of the run that made it, if known.
     """
     found = groups(review.sections)
-    comment = [*_head(review, commit, run), *_alert(found), *_notes(review)]
-    overview, room = _overview(found, LONGEST_COMMENT - _RESERVE - len("\n\n".join(comment)))
-    comment += overview
+    above, below = [*_head(review, commit, run), *_alert(found)], [*_notes(review)]
+    room = LONGEST_COMMENT - _RESERVE - len("\n\n".join([*above, *below]))
+    overview, room = _overview(found, room)
+    comment = [*above, *overview, *below]
     left = 0
     for group in found:
         texts = (details(group), details(group, with_fields=False))

@@ -105,8 +105,8 @@ def text(old: Cutoff | None, new: Cutoff, now: datetime) -> str:
             AUTUMN,
             (
                 "The time zone of the cut-off changes: 16:00 US/Eastern instead of "
-                "16:00 US/Mountain.\nIn UTC: 21:00 instead of 23:00, 2 h earlier; on 2027-03-15: "
-                "20:00 instead of 22:00, 2 h earlier."
+                "16:00 US/Mountain.\nIn UTC: 21:00 instead of 23:00, 2 h earlier; from 2027-03-15: "
+                "20:00 instead of 22:00."
             ),
         ),
         (
@@ -115,7 +115,7 @@ def text(old: Cutoff | None, new: Cutoff, now: datetime) -> str:
             SUMMER,
             (
                 "The time zone of the cut-off changes: 16:00 US/Arizona instead of "
-                "16:00 US/Mountain.\nIn UTC: 23:00 instead of 22:00, 1 h later; on 2026-11-02: "
+                "16:00 US/Mountain.\nIn UTC: 23:00 instead of 22:00, 1 h later; from 2026-11-02: "
                 "23:00 instead of 23:00, no difference."
             ),
         ),
@@ -191,7 +191,7 @@ def test_a_difference_of_some_weeks_is_found() -> None:
     """Europe and America change their clocks on other days, and between them it is another hour."""
     old, new = at("16:00", "US/Eastern"), at("22:00", "Europe/Berlin")
     assert move(old, new, AUTUMN) == (
-        "In UTC: 21:00 instead of 21:00, no difference; on 2027-03-15: 21:00 instead of 20:00, "
+        "In UTC: 21:00 instead of 21:00, no difference; from 2027-03-15: 21:00 instead of 20:00, "
         "1 h later."
     )
 
