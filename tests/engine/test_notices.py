@@ -86,7 +86,7 @@ def test_a_preview_and_its_review_agree(project: Project, simulator: Simulator) 
         "LOANPRO_ACCOUNTS__EU__TOKEN": eu.token,
         "LOANPRO_ACCOUNTS__EU__SECRET": eu.secret,
     }
-    live = {"sandbox_mode": False, "deletion_protection": False}
+    live: dict[str, object] = {"sandbox_mode": False, "deletion_protection": False}
     secret = {it: Code(f"pulumi.Output.secret({it!r})") for it in ("16:00", "17:00", "A", "user")}
     before: dict[str, dict[str, object]] = {
         "goes-live": {},
