@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 
 EPILOG = examples(
     "pulumi preview --json | pulumi-loanpro review -",
-    "pulumi-loanpro review preview.json --output markdown --commit 1f3870b > comment.md",
+    "pulumi-loanpro review preview.json --output markdown --title eu --fail-on critical",
     "pulumi-loanpro review preview.json --fail-on critical --allow goes-live=ach-main",
     "pulumi refresh --preview-only --json | pulumi-loanpro review - --output json",
-    "pulumi-loanpro review --explain goes-live",
 )
 
 
