@@ -63,7 +63,7 @@ def test_imports_are_named_and_no_more(command_line: CommandLine) -> None:
     shown = command_line.run("review", "-", stdin=document(stack(), *steps).decode()).stdout
     lines = shown.splitlines()
     assert lines[1].startswith("info      p0 and 59 more      sandbox  imported  It stays")
-    assert lines[3].startswith("p0 and 59 more: p0, p1, p2, ")
+    assert lines[3].startswith("p0 and 59 more: p0 (4711), p1 (4711), ")
     assert len(lines) == 5
 
 
