@@ -45,6 +45,7 @@ lint: $(READY)
 	$(BIN)/python tools/findings.py --check
 	$(BIN)/python tools/errors.py --check
 	$(BIN)/python tools/picture.py --check
+	$(BIN)/python tools/schema.py --check
 	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci examples/ci/gitlab/.gitlab-ci.yml
 	$(ACTIONLINT) -pyflakes= -shellcheck="$(CURDIR)/$(BIN)/shellcheck" $(WORKFLOWS)
 	git ls-files -z ':!tests/engine/states' | xargs -0 $(BIN)/detect-secrets-hook --no-verify --disable-plugin KeywordDetector
@@ -79,6 +80,7 @@ docs: $(READY)
 	$(BIN)/python tools/fields.py
 	$(BIN)/python tools/findings.py
 	$(BIN)/python tools/errors.py
+	$(BIN)/python tools/schema.py
 
 picture: $(READY)
 	$(BIN)/python tools/picture.py

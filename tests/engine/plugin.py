@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Self
 
 import grpc
-from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped] # no types here
+from google.protobuf.struct_pb2 import Struct
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 

@@ -1,0 +1,1 @@
+"""The native plugin: the same lifecycle for programs in any of Pulumi's languages."""

@@ -1,0 +1,277 @@
+"""The native provider: what Pulumi's engine asks, answered by the lifecycle.
+
+All runs in one event loop. An error of ours reaches the terminal as its text, under its resource,
+and so do warnings.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+import traceback
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import grpc
+from google.protobuf.empty_pb2 import Empty
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2
+from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
+
+from pulumi_loanpro.errors import LoanProError, StillDeclaredError
+from pulumi_loanpro.fields import Failure, FlexProcessorInputs
+from pulumi_loanpro.host import REPORT
+from pulumi_loanpro.lifecycle.accounts import lifecycle_of
+from pulumi_loanpro.lifecycle.declarations import Declarations, resource_name
+from pulumi_loanpro.lifecycle.inputs import SERVER_SET, check, diff, refuse_replacement
+from pulumi_loanpro.plugin.schema import GET_PROCESSORS, INFO, schema
+from pulumi_loanpro.plugin.values import Received, Unknown, camel, in_camel, received, sent
+from pulumi_loanpro.review.warnings import Warnings
+from pulumi_loanpro.secrecy import keep
+from pulumi_loanpro.wording import attempting, called
+
+if TYPE_CHECKING:
+    from google.protobuf.struct_pb2 import Struct
+
+    from pulumi_loanpro.lifecycle.inputs import Properties
+    from pulumi_loanpro.lifecycle.operations import Lifecycle
+
+_warnings: ContextVar[list[tuple[str, str]] | None] = ContextVar("warnings", default=None)
+
+
+class _OfRequest(logging.Handler):
+    """Keeps the warnings of a request until it is answered."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Takes note of a warning."""
+        if (warnings := _warnings.get()) is not None:
+            warnings.append((self.format(record), getattr(record, "urn", "")))
+
+
+def _answering(handler: Any) -> Any:
+    """Lets an error be the answer, and shows the warnings of a request under its resource."""
+
+    @functools.wraps(handler)
+    async def answer(self: LoanProProvider, request: Any, context: grpc.aio.ServicerContext) -> Any:
+        warnings: list[tuple[str, str]] = []
+        _warnings.set(warnings)
+        try:
+            return await handler(self, request, context)
+        except LoanProError as error:
+            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, in_camel(str(error)))
+        except Exception:  # noqa: BLE001 - a bug of ours, to be reported
+            await context.abort(grpc.StatusCode.UNKNOWN, f"{traceback.format_exc()}\n{REPORT}")
+        finally:
+            for text, urn in warnings:
+                await self.warn(text, urn or getattr(request, "urn", ""))
+
+    return answer
+
+
+class LoanProProvider(ResourceProviderServicer):
+    """Serves the engine of one run.
+
+    Args:
+        version: Of this package.
+        engine: Address of the engine; empty where there is none.
+    """
+
+    def __init__(self, version: str, engine: str) -> None:
+        self._version = version
+        self._engine = grpc.aio.insecure_channel(engine) if engine else None
+        self._settings: dict[str, str] = {}
+        self._declarations = Declarations()
+        self._of_preview = Warnings(Unknown)
+        logger = logging.getLogger("pulumi_loanpro")
+        logger.addHandler(_OfRequest(logging.WARNING))
+        logger.propagate = False
+
+    async def warn(self, text: str, urn: str) -> None:
+        """Shows a warning under a resource."""
+        if self._engine is None:
+            return
+        request = engine_pb2.LogRequest(
+            severity=engine_pb2.WARNING, message=in_camel(text), urn=urn
+        )
+        await engine_pb2_grpc.EngineStub(self._engine).Log(request)
+
+    async def Handshake(self, request: Any, context: Any) -> Any:
+        """What both sides can do."""
+        return provider_pb2.ProviderHandshakeResponse(accept_secrets=True)
+
+    async def GetPluginInfo(self, request: Any, context: Any) -> Any:
+        """The version."""
+        return plugin_pb2.PluginInfo(version=self._version)
+
+    async def GetSchema(self, request: Any, context: Any) -> Any:
+        """What Pulumi's languages are told."""
+        return provider_pb2.GetSchemaResponse(schema=json.dumps(schema(self._version)))
+
+    async def CheckConfig(self, request: Any, context: Any) -> Any:
+        """Takes the settings as they are: they are read once something is sent."""
+        return provider_pb2.CheckResponse(inputs=request.news)
+
+    async def DiffConfig(self, request: Any, context: Any) -> Any:
+        """Never replaces what a provider manages: rotated credentials are no other provider."""
+        return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)
+
+    async def Configure(self, request: Any, context: Any) -> Any:
+        """Takes the settings of the provider; what they lack, the environment may have."""
+        settings = received(request.args).properties
+        self._settings = {
+            f"loanpro:{_snake(name)}": value if isinstance(value, str) else json.dumps(value)
+            for name, value in settings.items()
+            if not isinstance(value, Unknown)
+        }
+        return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
+
+    @_answering
+    async def Check(self, request: Any, context: Any) -> Any:
+        """Brings the program's inputs into canonical form, and names all that is wrong."""
+        olds, news = received(request.olds), received(request.news)
+        keep(it.properties.get(name) for it in (olds, news) for name in it.secret)
+        inputs, failures = check(olds.properties, news.properties, Unknown)
+        found = [_failure(it, news) for it in failures]
+        if other := self._declarations.checked(request.urn, olds.properties, inputs):
+            names = " and ".join(sorted(repr(resource_name(it)) for it in (request.urn, other)))
+            reason = f"must be unique in an account, but {names} share it"
+            found.append(_failure(Failure("name", reason), news))
+        return provider_pb2.CheckResponse(inputs=sent(inputs, news.secret), failures=found)
+
+    @_answering
+    async def Diff(self, request: Any, context: Any) -> Any:
+        """Names the inputs that differ."""
+        olds, news = _state(request.olds, request.old_inputs), received(request.news).properties
+        found = diff(olds, news)
+        changed = found.changed - {_snake(name) for name in request.ignoreChanges}
+        replaces = found.replaces & changed
+        if replaces:
+            refuse_replacement(olds)
+        else:
+            self._declarations.compared(request.urn, request.id, news.get("account"))
+        return provider_pb2.DiffResponse(
+            changes=_Changes.DIFF_SOME if changed else _Changes.DIFF_NONE,
+            diffs=sorted(map(camel, changed)),
+            replaces=sorted(map(camel, replaces)),
+            hasDetailedDiff=True,
+            detailedDiff={
+                camel(name): provider_pb2.PropertyDiff(
+                    kind=_kind(name in olds, name in news, name in replaces), inputDiff=True
+                )
+                for name in changed
+            },
+        )
+
+    @_answering
+    async def Create(self, request: Any, context: Any) -> Any:
+        """Creates the configuration; a preview says what that means."""
+        news = received(request.properties)
+        if request.preview:
+            self._announce(request.urn, Received(), news)
+            return provider_pb2.CreateResponse(properties=request.properties)
+        lifecycle = self._lifecycle("create", news.properties)
+        id_, outputs = await lifecycle.create(news.properties)
+        return provider_pb2.CreateResponse(id=id_, properties=sent(outputs, news.secret))
+
+    @_answering
+    async def Read(self, request: Any, context: Any) -> Any:
+        """Reads the configuration: for a refresh, a get, or an import, which know less and less."""
+        olds = _state(request.properties, request.inputs)
+        secret = received(request.inputs).secret
+        found = await self._lifecycle("read", olds, request.id).read(request.id, olds)
+        if found is None:
+            return provider_pb2.ReadResponse(id="")
+        outputs, inputs = found
+        if "name" not in olds:
+            inputs = {k: it for k, it in outputs.items() if k in FlexProcessorInputs.model_fields}
+        return provider_pb2.ReadResponse(
+            id=request.id, properties=sent(outputs, secret), inputs=sent(inputs, secret)
+        )
+
+    @_answering
+    async def Update(self, request: Any, context: Any) -> Any:
+        """Sends what changed; a preview says what that means."""
+        news = received(request.news)
+        if request.preview:
+            self._announce(request.urn, received(request.old_inputs), news)
+            return provider_pb2.UpdateResponse(properties=request.news)
+        olds = _state(request.olds, request.old_inputs)
+        lifecycle = self._lifecycle("update", news.properties, request.id)
+        outputs = await lifecycle.update(request.id, olds, news.properties)
+        return provider_pb2.UpdateResponse(properties=sent(outputs, news.secret))
+
+    @_answering
+    async def Delete(self, request: Any, context: Any) -> Any:
+        """Deletes the configuration for good."""
+        olds = _state(request.properties, request.old_inputs)
+        account = olds.get("account")
+        if other := self._declarations.other_manager(request.urn, request.id, account):
+            with attempting(f"delete {called(olds.get('name'), request.id)}"):
+                raise StillDeclaredError(f"The resource {resource_name(other)!r} manages it now.")
+        await self._lifecycle("delete", olds, request.id).delete(request.id, olds)
+        return Empty()
+
+    @_answering
+    async def Invoke(self, request: Any, context: Any) -> Any:
+        """Lists what an account holds."""
+        if request.tok != GET_PROCESSORS:
+            raise LoanProError(f"{request.tok} is no function of this package.")
+        wanted = received(request.args).properties
+        account = wanted.pop("account", None)
+        found = await self._lifecycle("list", {"account": account}).everything()
+        known = ({name: it.model_dump().get(name) for name in INFO} for it in found)
+        chosen = [it for it in known if all(it[name] == value for name, value in wanted.items())]
+        processors = [{camel(k): v for k, v in it.items() if v is not None} for it in chosen]
+        return provider_pb2.InvokeResponse(**{"return": sent({"processors": processors})})
+
+    async def Cancel(self, request: Any, context: Any) -> Any:
+        """Lets what is under way come to its end, so that the engine learns of it."""
+        return Empty()
+
+    def _lifecycle(self, verb: str, properties: Properties, id_: str | None = None) -> Lifecycle:
+        with attempting(f"{verb} {called(properties.get('name'), id_)}"):
+            return lifecycle_of(properties.get("account"), self._settings.get)
+
+    def _announce(self, urn: str, olds: Received, news: Received) -> None:
+        known = {name: it for name, it in olds.properties.items() if name not in SERVER_SET}
+        secret = olds.secret | news.secret
+        for one in self._of_preview.of(urn, known, news.properties, datetime.now(UTC), secret):
+            _logger.warning("%s", one.text, extra={"urn": one.urn})
+
+
+_logger: Final = logging.getLogger(__name__)
+_Changes: Final = provider_pb2.DiffResponse
+_Kind: Final = provider_pb2.PropertyDiff
+_SETTINGS: Final = ("list_delay", "lms_url", "lms_token", "lms_tenant")
+_SNAKE: Final = {camel(name): name for name in (*FlexProcessorInputs.model_fields, *_SETTINGS)}
+
+
+def _snake(name: str) -> str:
+    return _SNAKE.get(name, name)
+
+
+def _state(outputs: Struct, inputs: Struct) -> Properties:
+    """What the state declares and, of the outputs, what only the server knows."""
+    olds = received(outputs).properties
+    declared = received(inputs).properties
+    if not declared:
+        return olds
+    return declared | {name: olds[name] for name in SERVER_SET & olds.keys()}
+
+
+def _kind(was: bool, will: bool, replaces: bool) -> Any:  # noqa: FBT001 - of one call above
+    name = "UPDATE" if was and will else "ADD" if will else "DELETE"
+    return _Kind.Kind.Value(f"{name}_REPLACE" if replaces else name)
+
+
+def _failure(failure: Failure, given: Received) -> Any:
+    """Without a name where the engine would print a secret, or a value that is not there."""
+    name = failure.name
+    if name in given.secret and not failure.secret:  # the reason may suggest values close to it
+        said = f"{name} cannot be used, and its value is a secret"
+    elif failure.secret or name not in given.properties:
+        said = str(failure)
+    else:
+        return provider_pb2.CheckFailure(property=camel(name), reason=in_camel(failure.reason))
+    return provider_pb2.CheckFailure(property="", reason=in_camel(said))
