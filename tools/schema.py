@@ -10,7 +10,7 @@ from typing import Final
 
 from pulumi_loanpro.plugin.schema import schema
 
-FILE: Final = Path(__file__).resolve().parent.parent / "plugin/schema.json"
+FILE: Final = Path(schema.__code__.co_filename).with_suffix(".json")
 
 
 def main() -> None:
@@ -19,7 +19,7 @@ def main() -> None:
     if "--check" not in sys.argv:
         FILE.write_text(text, "utf-8")
     elif not FILE.exists() or FILE.read_text("utf-8") != text:
-        sys.exit("plugin/schema.json is stale: run `make docs`.")
+        sys.exit(f"{FILE.name} is stale: run `make docs`.")
 
 
 if __name__ == "__main__":
