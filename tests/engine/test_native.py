@@ -14,8 +14,9 @@ import pytest
 
 from engine.programs import ELSEWHERE, MASKED, REQUEST, SECRETS, UNLIKELY, Code, flex
 from engine.project import Project, Step
-from pulumi_loanpro.plugin.schema import PROCESSOR
+from pulumi_loanpro.plugin.schema import GET_PROCESSORS, PROCESSOR
 from pulumi_loanpro.plugin.values import camel
+from stand_in import EU
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -169,6 +170,31 @@ def test_a_state_of_the_python_resource_is_taken_over(
     native.refresh()
     native.run("preview", "--expect-no-changes")
     assert sent(simulator) == []
+
+
+def test_a_provider_of_its_own_and_what_an_account_holds(
+    native: Project, simulator: Simulator, by_hand: ByHand
+) -> None:
+    """Explicit providers are the way to several accounts; a function lists what one holds."""
+    theirs = by_hand.of(EU).create(name="theirs", sandbox_mode=True)
+    native.config_set(f"token={EU.token}", f"secret={EU.secret}")
+    native.write(
+        "config = pulumi.Config()",
+        "settings = {it: config.require_secret(it) for it in ('token', 'secret')}",
+        "eu = pulumi.ProviderResource('loanpro', 'eu', settings)",
+        declared("ours"),
+        declared("in-eu", "provider=eu", name="another"),
+        f"found = pulumi.runtime.invoke({GET_PROCESSORS!r}, {{'name': 'theirs'}},"
+        " pulumi.InvokeOptions(provider=eu))",
+        "pulumi.export('found', found.value['processors'])",
+    )
+    native.up()
+    owners = {it["name"]: it["user_id"] for it in simulator.processors()}
+    assert owners["theirs"] == owners["another"] != owners[str(REQUEST["name"])]
+    [found] = native.outputs()["found"]
+    assert (found["id"], found["sandboxMode"]) == (theirs, True)
+    assert EU.secret not in native.export().stdout
+    native.run("preview", "--expect-no-changes")
 
 
 def test_nothing_leaks(native: Project, simulator: Simulator, tmp_path: Path) -> None:
