@@ -1,4 +1,4 @@
-"""Write docs/errors.md from the tree of errors and from the cases that the tests provoke.
+"""Write docs/errors.md from the codes of the errors and from the cases that the tests provoke.
 
 With `--check`, only compare.
 """
@@ -12,55 +12,77 @@ from typing import TYPE_CHECKING, Final
 REPOSITORY: Final = Path(__file__).resolve().parent.parent
 sys.path.append(str(REPOSITORY / "tests"))
 
-from engine.error_cases import BUG, CASES, NOT_INSTALLED, REFUSED_INPUTS, family  # noqa: E402 - see above
+from engine.error_cases import (  # noqa: E402 - see above
+    BUG,
+    CASES,
+    MANAGED_ALREADY,
+    NOT_INSTALLED,
+    REFUSED_INPUTS,
+    WORDS,
+)
+from pulumi_loanpro.errors import LoanProError  # noqa: E402 - see above
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PAGE: Final = REPOSITORY / "docs/errors.md"
 
+LONGEST: Final = 100
+"""Characters of a heading."""
+
 TEXT: Final = """\
 <!-- `make docs` writes this from errors.py of the provider and tests/engine/error_cases.py. -->
 
 # Errors
 
-What goes wrong reaches the terminal as one paragraph beneath its resource: what failed, which
-processor, what Secure Payments said, and what to do. What Secure Payments said is on one line, cut
-after 300 characters, and without secrets.
+An error is one paragraph: what failed, which processor, what Secure Payments said, what to do, and
+a code. Search this site for the code, or for words of the paragraph. A test provokes each of these
+errors with the real Pulumi CLI, and compares what it prints; ports, IDs, seconds and counts differ.
 
-A test provokes each of these with the real Pulumi CLI and compares what it prints. The last two
-columns are that paragraph; ports, IDs, seconds and counts differ.
+{sections}
 
-{table}
+## There is nothing to import {{ #LP-command }}
 
-## Inputs that are refused
+`LP-command`. A command of `pulumi-loanpro` cannot do what it was asked, and has changed nothing:
+`import` finds nothing, or files that it would overwrite; `review` gets something other than a
+complete preview, or an acknowledgement of no rule that exists. The error says which, and what to
+give instead.
 
-`pulumi preview` names all that is wrong with a program, one line for each input, and sends nothing:
+{command}
 
-```text
+## The stack manages already … {{ #LP-guard }}
+
+`LP-guard`. What `pulumi-loanpro import` was asked to import may be in the state already, so that it
+writes nothing. Imported under a second name, a processor would be deleted by the next `pulumi up`
+that no longer finds the first one in the program.
+[Import existing processors](guides/import.md#later-some-more) says more.
+
+{guard}
+
+## property … has a problem {{ #refused-inputs }}
+
+`pulumi preview` names all that is wrong with a program, one line for each input with its remedy,
+and sends nothing. [Fields](reference/fields.md) has the rules.
+
 {refused_inputs}
-```
 
-## No installation
+## No module named 'pulumi_loanpro' {{ #no-module }}
 
 Pulumi runs the provider in the Python environment of the project. Where that lacks this package as
 a whole, no code of ours can run to say so. A program fails at its `import`; a refresh or a destroy,
 which runs no program, ends like this:
 
-```text
 {not_installed}
-```
 
-This is no bug, nothing was sent, and the state is as it was. Install the package into the
-environment of the project: `pip install pulumi-loanpro`, or with uv `uv add pulumi-loanpro`.
+This is no bug, nothing was sent, and the state is as it was. [Install](get-started.md#install) the
+package into the environment of the project; [Set up your project](guides/set-up.md) says which one
+that is.
 
-## A bug of pulumi-loanpro
+## This is a bug of pulumi-loanpro {{ #bug }}
 
 Only a fault of this package shows a traceback:
 
-```text
 {bug}
-```
 
 ## What is no error
 
@@ -73,10 +95,12 @@ processor that was deleted by hand is taken out of the state by a refresh, and n
 def main() -> None:
     """Writes the page, or ends with status 1 where it is stale."""
     text = TEXT.format(
-        table="\n".join(table()),
-        refused_inputs=REFUSED_INPUTS,
-        bug=BUG,
-        not_installed=NOT_INSTALLED,
+        sections="\n\n".join(map(section, WORDS)),
+        command=block(f"error: There is nothing to import. [{LoanProError.code}]"),
+        guard=block(MANAGED_ALREADY),
+        refused_inputs=block(REFUSED_INPUTS),
+        bug=block(BUG),
+        not_installed=block(NOT_INSTALLED),
     )
     if "--check" not in sys.argv:
         PAGE.write_text(text, "utf-8")
@@ -84,22 +108,48 @@ def main() -> None:
         sys.exit(f"{PAGE.relative_to(REPOSITORY)} is stale: run `make docs`.")
 
 
-def table() -> Iterator[str]:
-    """One row for each case, in the order of the tree."""
-    yield "| error | when | as printed | what to do |"
-    yield "| --- | --- | --- | --- |"
-    for kind in family():
-        title = f"`{kind.__name__}`. {(kind.__doc__ or '').splitlines()[0]}"
-        for case in CASES.values():
-            if case.error is kind:
-                printed = cell(f"{case.attempt}: {case.problem}")
-                yield f"| {title} | {case.when} | {printed} | {cell(case.to_do)} |"
-                title = ""
+def section(kind: type[LoanProError]) -> str:
+    """What a code means, and each way in which its error comes about."""
+    meaning = (kind.__doc__ or "").splitlines()[0]
+    ways = [*_ways(kind)]
+    parts = [f"## {WORDS[kind]} {{ #{kind.code} }}", f"`{kind.code}`. {meaning}"]
+    for names in ways:
+        case = CASES[names[0]]
+        if len(ways) > 1:
+            parts.append(f"### {prose(_words(case.problem))} {{ #{names[0]} }}")
+        parts += ["\n".join(_when(names)), block(f"error: {case.printed}")]
+        parts.append(f"**What to do.** {prose(case.to_do)}")
+    return "\n\n".join(parts)
 
 
-def cell(text: str) -> str:
-    """A text as the cell of a table, in which nothing but code spans has a meaning."""
-    for plain, escaped in (("|", r"\|"), ("<", "&lt;"), ("__", r"\_\_")):
+def _ways(kind: type[LoanProError]) -> Iterator[list[str]]:
+    """The cases of an error by name, those together of which the same is printed."""
+    ways: dict[str, list[str]] = {}
+    for name, case in CASES.items():
+        if case.error is kind:
+            ways.setdefault(case.printed, []).append(name)
+    yield from ways.values()
+
+
+def _words(problem: str) -> str:
+    """The first sentence of what is printed; where that is long, its beginning."""
+    sentence = problem.partition(". ")[0].rstrip(".")
+    return sentence if len(sentence) <= LONGEST else sentence.partition(": ")[0]
+
+
+def _when(names: list[str]) -> Iterator[str]:
+    bullet = "- " if len(names) > 1 else ""
+    yield from (f"{bullet}{CASES[name].when}" for name in names)
+
+
+def block(text: str) -> str:
+    """What a terminal prints, in lines as long as there is room for."""
+    return f"``` {{ .text .wrap }}\n{text}\n```"
+
+
+def prose(text: str) -> str:
+    """A text in which nothing but code spans has a meaning."""
+    for plain, escaped in (("<", "&lt;"), ("__", r"\_\_")):
         text = text.replace(plain, escaped)
     return text
 

@@ -179,7 +179,7 @@ def test_half_an_installation_is_no_bug(
     assert done.stderr == (
         f"error: The package {missing.replace('_', '-')} is missing in the Python environment "
         f"{tmp_path / 'half'}. Install there again what brings it: `pip install "
-        "'pulumi-loanpro[cli]'`, or with uv `uv add 'pulumi-loanpro[cli]'`.\n"
+        "'pulumi-loanpro[cli]'`, or with uv `uv add 'pulumi-loanpro[cli]'`. [LP-installation]\n"
     )
 
 

@@ -229,7 +229,7 @@ def test_an_unknown_id(command_line: CommandLine) -> None:
     """The error names the ID, and what to check."""
     said = command_line.run("show", "4711", exit_code=1).paragraph
     assert said.startswith("error: Cannot read the FLEX processor (ID 4711): ")
-    assert said.endswith("Check the ID and the account.")
+    assert said.endswith("Check the ID and the account. [LP-not-found]")
 
 
 def test_an_unknown_account(command_line: CommandLine) -> None:

@@ -63,7 +63,7 @@ class Case:
     @property
     def printed(self) -> str:
         """The whole paragraph."""
-        return f"{self.attempt}: {self.problem} {self.to_do}".rstrip()
+        return f"{self.attempt}: {self.problem} {self.to_do} [{self.error.code}]"
 
     @property
     def to_do(self) -> str:
@@ -428,6 +428,31 @@ CASES: Final[Mapping[str, Case]] = {
 }
 """By the resource that meets it in the tests."""
 
+WORDS: Final[Mapping[type[LoanProError], str]] = {
+    InstallationError: "The package … is missing in the Python environment …",
+    SettingsError: "The Secure Payments credentials of … lack …",
+    InputsError: "A policy or the like has changed the inputs after they were checked",
+    RequestError: "The host of … is not known",
+    TransportError: "The answer of … broke off",
+    NotSentError: "The proxy … did not connect to …",
+    NoServerError: "… refused the connection",
+    NoProxyError: "The proxy … gave no answer",
+    TimedOutError: "… gave no answer within … s",
+    MalformedAnswerError: "Secure Payments answered … with something other than JSON",
+    RefusedError: "Secure Payments answered …",
+    CredentialsError: "Secure Payments answered 401",
+    NotFoundError: "Secure Payments answered 404: Invalid processor ID",
+    RateLimitError: "Secure Payments answered 429",
+    ServerError: "Secure Payments answered 500",
+    NameTakenError: "Secure Payments already has a configuration of this name",
+    WrongAccountError: "The state was made with …",
+    ChangedError: "Its name is … now",
+    ProtectedError: "Its deletion protection is on",
+    StillDeclaredError: "The resource … manages it now",
+    UncertainCreateError: "It may have been created all the same",
+}
+"""What is printed of each error, whoever meets it; the heading of its section on the page."""
+
 _REFUSED: Final = "error: pulumi-python:dynamic/loanpro:FlexProcessor resource 'ach-main'"
 
 REFUSED_INPUTS: Final = f"""\
@@ -455,6 +480,14 @@ error: Traceback (most recent call last):
   …
 ModuleNotFoundError: No module named 'pulumi_loanpro'"""
 """What the CLI prints where the provider's package is missing, so that no code of ours runs."""
+
+
+MANAGED_ALREADY: Final = """\
+error: The stack manages already: ach-main (ID 42). Do not import it again: `pulumi up` would then \
+delete it. Where the program gives the resource another name now, add to its options \
+`aliases=[pulumi.Alias(name="ach-main")]`; where it gives it another parent, \
+`aliases=[pulumi.Alias(parent=…)]` with the one before. [LP-guard]"""
+"""What `pulumi-loanpro import` prints of a processor that is in the state."""
 
 
 def family(base: type[LoanProError] = LoanProError) -> Iterator[type[LoanProError]]:

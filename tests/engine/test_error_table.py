@@ -20,6 +20,7 @@ from engine.error_cases import (
     CASES,
     NOT_INSTALLED,
     REFUSED_INPUTS,
+    WORDS,
     Case,
     family,
     stable_text,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
     from ended import Run
     from engine.project import Project
+    from pulumi_loanpro.errors import LoanProError
 
 TOKEN: Final = "tK5vBn1XsHc9PyUe2"
 SECRET: Final = "sE8jMd4RwFg7TzLa3"
@@ -394,7 +396,7 @@ def test_what_a_policy_has_changed(project: Project, simulator: Simulator) -> No
         assert plugin.create(urn, wrong) == CASES["remediated"].printed
         removed = plugin.create(urn, {k: v for k, v in REQUEST.items() if k != "name"})
     assert removed.startswith("Cannot create the FLEX processor: name is required: ")
-    assert removed.endswith(CASES["remediated"].to_do)
+    assert removed.endswith(f"{CASES['remediated'].to_do} [LP-inputs]")
     assert simulator.counts() == {}
 
 
@@ -493,11 +495,23 @@ def test_every_error_has_a_case() -> None:
     assert {kind for kind in family() if not kind.__subclasses__()} <= shown
 
 
+@pytest.mark.parametrize(("error", "words"), WORDS.items(), ids=lambda it: getattr(it, "code", ""))
+def test_every_section_has_the_words_of_the_terminal(error: type[LoanProError], words: str) -> None:
+    """Whoever looks for what is printed finds it as a heading of the page."""
+    pattern = ".+".join(map(re.escape, words.split("…")))
+    assert any(re.search(pattern, case.printed) for case in CASES.values() if case.error is error)
+
+
+def test_every_case_has_a_section() -> None:
+    """No error is missing from the page."""
+    assert {case.error for case in CASES.values()} == WORDS.keys()
+
+
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_every_paragraph_is_one_and_says_what_failed(case: Case) -> None:
-    """It names the processor, ends as a sentence, and knows no word of Python's."""
+    """It names the processor, ends with its code, and knows no word of Python's."""
     assert case.printed.startswith("Cannot ")
     assert 'the FLEX processor "ACH"' in case.printed
-    assert case.printed.endswith(".")
+    assert case.printed.endswith(f". [{case.error.code}]")
     assert len(case.printed.splitlines()) == 1
     assert not re.search(r"\w+(Error|Exception)\b|None|Traceback", case.printed)

@@ -204,7 +204,7 @@ def test_what_breaks_a_rule_of_secure_payments_says_what_to_correct(
     with pytest.raises(RefusedError, match="Conflict") as caught:
         run.create(INPUTS)
     assert type(caught.value) is RefusedError
-    assert str(caught.value).endswith(RefusedError.default_remedy)
+    assert str(caught.value).endswith(f" {RefusedError.default_remedy} [LP-refused]")
     assert simulator.counts() == {"list": 1, "create": 1}
 
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pulumi_loanpro import errors
-from pulumi_loanpro.errors import LoanProError, NotFoundError, RateLimitError
+from pulumi_loanpro.errors import (
+    DuplicateNameError,
+    LoanProError,
+    NameTakenError,
+    NotFoundError,
+    RateLimitError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,35 +64,43 @@ def test_each_class_says_what_it_means() -> None:
 
 
 def test_a_text_is_attempt_problem_and_remedy() -> None:
-    """It reads as one paragraph: what failed, what is wrong, what to do."""
+    """It reads as one paragraph: what failed, what is wrong, what to do, and a code."""
     error = LoanProError("The name is taken.", "Choose another one.")
     error.attempt = 'Cannot create the FLEX processor "a"'
     assert str(error) == (
-        'Cannot create the FLEX processor "a": The name is taken. Choose another one.'
+        'Cannot create the FLEX processor "a": The name is taken. Choose another one. [LP-command]'
     )
 
 
 def test_what_is_not_known_leaves_no_gap() -> None:
-    """Without an attempt and a remedy the problem stands alone."""
-    assert str(LoanProError("The name is taken.")) == "The name is taken."
+    """Without an attempt and a remedy there are the problem and the code."""
+    assert str(LoanProError("The name is taken.")) == "The name is taken. [LP-command]"
 
 
 def test_a_class_brings_its_own_remedy() -> None:
     """It is used unless another one is given, be it an empty one."""
-    assert str(NotFoundError("Gone.")) == f"Gone. {NotFoundError.default_remedy}"
-    assert str(NotFoundError("Gone.", "Import it.")) == "Gone. Import it."
-    assert str(NotFoundError("Gone.", "")) == "Gone."
+    assert str(NotFoundError("Gone.")) == f"Gone. {NotFoundError.default_remedy} [LP-not-found]"
+    assert str(NotFoundError("Gone.", "Import it.")) == "Gone. Import it. [LP-not-found]"
+    assert str(NotFoundError("Gone.", "")) == "Gone. [LP-not-found]"
 
 
 @pytest.mark.parametrize("kind", REAL, ids=lambda kind: kind.__name__)
 def test_each_error_is_one_paragraph(kind: type[LoanProError]) -> None:
-    """No line ends within it, no two blanks meet, and it ends as a sentence."""
+    """No line ends within it, no two blanks meet, and its code follows its last sentence."""
     error = kind("Something is wrong.")
     error.attempt = "Cannot go on"
     text = str(error)
     assert text == " ".join(text.split())
     assert text.startswith("Cannot go on: Something is wrong.")
-    assert text.endswith(".")
+    assert text.endswith(f". [{kind.code}]")
+
+
+def test_each_class_has_a_code_of_its_own() -> None:
+    """It is short and lower-case; only a name that is taken has one, whoever notices it."""
+    codes = [kind.code for kind in REAL if kind is not DuplicateNameError]
+    assert len(set(codes)) == len(codes)
+    assert all(re.fullmatch(r"LP(-[a-z]+){1,3}", code) for code in codes)
+    assert DuplicateNameError.code == NameTakenError.code
 
 
 @pytest.mark.parametrize("kind", REAL, ids=lambda kind: kind.__name__)

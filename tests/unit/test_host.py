@@ -47,7 +47,7 @@ def test_an_error_reaches_the_thread_that_waits() -> None:
     async def succeed() -> str:
         return "yes"
 
-    with pytest.raises(LoanProError, match=r"^No\.$"):
+    with pytest.raises(LoanProError, match=r"^No\. "):
         host.run(fail())
     assert host.run(succeed()) == "yes"
 
@@ -101,7 +101,7 @@ def _in_plugin(
 def test_our_errors_reach_the_terminal_as_their_text() -> None:
     """No traceback stands before them, nor before those of which they are a cause."""
     printed = _in_plugin("print(text_of(errors.NotFoundError('Gone.', 'Import it.')))").stdout
-    assert printed == "Gone. Import it.\n"
+    assert printed == "Gone. Import it. [LP-not-found]\n"
 
 
 def test_all_other_errors_keep_their_traceback() -> None:

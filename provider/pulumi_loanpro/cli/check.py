@@ -31,4 +31,4 @@ class Check:
 
 def failed(about: str, error: LoanProError) -> Check:
     """What an error says, as a problem."""
-    return Check(about, error.problem, "problem", error.remedy)
+    return Check(about, error.problem, "problem", error.advice)

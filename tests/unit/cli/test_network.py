@@ -123,7 +123,7 @@ def test_a_connection_fails_as_the_provider_says(server: str, tmp_path: Path) ->
             asyncio.run(connected(url))
         [*_, found] = walked(url)
     assert (found.about, found.verdict) == ("connection", "problem")
-    assert (found.said, found.remedy) == (caught.value.problem, caught.value.remedy)
+    assert (found.said, found.remedy) == (caught.value.problem, caught.value.advice)
 
 
 @pytest.mark.parametrize("status", [401, 402, 403])
@@ -136,7 +136,7 @@ def test_an_account_is_refused_as_the_provider_says(status: int, body: bytes) ->
             asyncio.run(listed(url))
     pair = isinstance(caught.value, CredentialsError)
     assert (found.about, found.verdict) == ("credentials" if pair else "service", "problem")
-    assert (found.said, found.remedy) == (caught.value.problem, caught.value.remedy)
+    assert (found.said, found.remedy) == (caught.value.problem, caught.value.advice)
 
 
 def test_a_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -234,7 +234,7 @@ def assert_as_the_doctor_says(url: str, error: LoanProError) -> None:
     [*_, found] = connection(url, None)
     assert (found.about, found.verdict) == ("connection", "problem")
     assert re.split(r" within |/api", found.said)[0] in error.problem
-    assert found.remedy == error.remedy
+    assert found.remedy == error.advice
     assert "p%40ss" not in found.said
 
 

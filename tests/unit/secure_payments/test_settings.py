@@ -134,7 +134,7 @@ def test_a_named_account_has_its_own_pair() -> None:
         "The Secure Payments credentials of the account 'eu' lack the secret. Set them with "
         "`pulumi config set --path --secret loanpro:accounts.eu.token …` and "
         "`pulumi config set --path --secret loanpro:accounts.eu.secret …`, or in the environment "
-        "as LOANPRO_ACCOUNTS__EU__TOKEN and LOANPRO_ACCOUNTS__EU__SECRET."
+        "as LOANPRO_ACCOUNTS__EU__TOKEN and LOANPRO_ACCOUNTS__EU__SECRET. [LP-settings]"
     )
 
 
@@ -152,7 +152,7 @@ def test_half_a_pair_is_refused(present: list[str], lacks: str) -> None:
         f"The Secure Payments credentials of the default account lack {lacks}. Set them with "
         "`pulumi config set --secret loanpro:token …` and "
         "`pulumi config set --secret loanpro:secret …`, "
-        "or in the environment as LOANPRO_TOKEN and LOANPRO_SECRET."
+        "or in the environment as LOANPRO_TOKEN and LOANPRO_SECRET. [LP-settings]"
     )
 
 
@@ -195,7 +195,7 @@ def test_a_url_without_encryption_is_refused(url: str) -> None:
     """Credentials are not sent in clear, and the error says so."""
     assert str(_refusal(PAIR | {"loanpro:url": url})) == (
         "Settings that cannot be used: loanpro:url (or LOANPRO_URL) must start with https://, "
-        f"since credentials travel to it. {CORRECT}"
+        f"since credentials travel to it. {CORRECT} [LP-settings]"
     )
 
 
@@ -218,7 +218,7 @@ def test_what_is_no_url_is_refused(url: str) -> None:
     """The error shows how a URL looks."""
     assert str(_refusal(PAIR | {"loanpro:url": url})) == (
         "Settings that cannot be used: loanpro:url (or LOANPRO_URL) must be a URL such as "
-        f"{DEFAULT_URL}. {CORRECT}"
+        f"{DEFAULT_URL}. {CORRECT} [LP-settings]"
     )
 
 
@@ -289,7 +289,7 @@ def test_a_misspelt_setting_of_an_account_is_refused(monkeypatch: pytest.MonkeyP
         "Settings that cannot be used: loanpro:accounts.eu.tokn (or LOANPRO_ACCOUNTS__EU__TOKN) "
         "is no setting; those of an account are url, token, secret, deadline, list_delay, "
         "concurrency, lms_url, lms_token, lms_tenant. "
-        f"{CORRECT}"
+        f"{CORRECT} [LP-settings]"
     )
 
 
@@ -307,7 +307,7 @@ def test_accounts_are_a_structured_value(text: str) -> None:
     """The error says how such a value is set."""
     assert str(_refusal(PAIR | {"loanpro:accounts": text})) == (
         "The stack configuration loanpro:accounts is no structured value. Set it by path: "
-        "`pulumi config set --path --secret loanpro:accounts.eu.token …`."
+        "`pulumi config set --path --secret loanpro:accounts.eu.token …`. [LP-settings]"
     )
 
 
@@ -316,7 +316,8 @@ def test_accounts_of_the_environment_are_single_variables(monkeypatch: pytest.Mo
     monkeypatch.setenv("LOANPRO_ACCOUNTS", "eu")
     assert str(_refusal()) == (
         "The environment's LOANPRO_ACCOUNTS cannot be read. "
-        "Set one variable for each value, such as LOANPRO_ACCOUNTS__EU__TOKEN."
+        "Set one variable for each value, such as LOANPRO_ACCOUNTS__EU__TOKEN. "
+        "[LP-settings]"
     )
 
 
