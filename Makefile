@@ -11,7 +11,7 @@ WORKFLOWS = $(foreach it,$(wildcard examples/ci/github/*.yml .github/workflows/*
 ACTIONLINT = GOWORK=off go -C tools/actionlint tool actionlint
 ENVIRONMENT = PATH="$(CURDIR)/$(BIN):$(PULUMI):$$PATH"
 
-.PHONY: help demo check lint test oldest newest torture race bench docs picture audit pins
+.PHONY: help demo check lint test oldest newest torture race bench docs picture browse audit pins
 
 help:
 	@echo "make demo   the whole life of a processor, on this machine"
@@ -24,6 +24,7 @@ help:
 	@echo "make bench  what the provider costs, beside two others; FULL=1 for 1,000 processors as well"
 	@echo "make docs   write the tables that are generated from the code"
 	@echo "make picture  take the picture of the guide to reviews, with chromium and pngquant"
+	@echo "make browse  look at the site with chromium: what is cut off, what the search finds"
 	@echo "make audit  known vulnerabilities of what requirements.txt pins"
 	@echo "make pins   write requirements.txt anew from pyproject.toml"
 
@@ -84,6 +85,9 @@ docs: $(READY)
 
 picture: $(READY)
 	$(BIN)/python tools/picture.py
+
+browse: $(READY)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python tools/browse.py
 
 audit: $(READY)
 	$(BIN)/uv tool run pip-audit==2.10.1 --strict --disable-pip --require-hashes -r requirements.txt

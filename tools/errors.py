@@ -20,7 +20,7 @@ from engine.error_cases import (  # noqa: E402 - see above
     REFUSED_INPUTS,
     WORDS,
 )
-from pulumi_loanpro.errors import LoanProError  # noqa: E402 - see above
+from pulumi_loanpro.errors import GuardError, LoanProError  # noqa: E402 - see above
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,20 +41,21 @@ errors with the real Pulumi CLI, and compares what it prints; ports, IDs, second
 
 {sections}
 
-## There is nothing to import {{ #LP-command }}
+## There is nothing to import `LP-command` {{ #LP-command }}
 
-`LP-command`. A command of `pulumi-loanpro` cannot do what it was asked, and has changed nothing:
+A command of `pulumi-loanpro` cannot do what it was asked, and has changed nothing:{command_word}
 `import` finds nothing, or files that it would overwrite; `review` gets something other than a
 complete preview, or an acknowledgement of no rule that exists. The error says which, and what to
 give instead.
 
 {command}
 
-## The stack manages already … {{ #LP-guard }}
+## The stack manages already … `LP-guard` {{ #LP-guard }}
 
-`LP-guard`. What `pulumi-loanpro import` was asked to import may be in the state already, so that it
-writes nothing. Imported under a second name, a processor would be deleted by the next `pulumi up`
-that no longer finds the first one in the program.
+What `pulumi-loanpro import` was asked to import may be in the state already, so that it
+writes nothing.{guard_word}
+Imported under a second name, a processor would be deleted by the next `pulumi up` that no longer
+finds the first one in the program.
 [Import existing processors](guides/import.md#later-some-more) says more.
 
 {guard}
@@ -98,6 +99,8 @@ def main() -> None:
         sections="\n\n".join(map(section, WORDS)),
         command=block(f"error: There is nothing to import. [{LoanProError.code}]"),
         guard=block(MANAGED_ALREADY),
+        command_word=as_word(LoanProError),
+        guard_word=as_word(GuardError),
         refused_inputs=block(REFUSED_INPUTS),
         bug=block(BUG),
         not_installed=block(NOT_INSTALLED),
@@ -112,7 +115,7 @@ def section(kind: type[LoanProError]) -> str:
     """What a code means, and each way in which its error comes about."""
     meaning = (kind.__doc__ or "").splitlines()[0]
     ways = [*_ways(kind)]
-    parts = [f"## {WORDS[kind]} {{ #{kind.code} }}", f"`{kind.code}`. {meaning}"]
+    parts = [f"## {WORDS[kind]} `{kind.code}` {{ #{kind.code} }}", f"{meaning}{as_word(kind)}"]
     for names in ways:
         case = CASES[names[0]]
         if len(ways) > 1:
@@ -140,6 +143,11 @@ def _words(problem: str) -> str:
 def _when(names: list[str]) -> Iterator[str]:
     bullet = "- " if len(names) > 1 else ""
     yield from (f"{bullet}{CASES[name].when}" for name in names)
+
+
+def as_word(kind: type[LoanProError]) -> str:
+    """The code as javascripts/search.js looks for it."""
+    return f" <span hidden>{kind.code.replace('-', '')}</span>"
 
 
 def block(text: str) -> str:

@@ -2,7 +2,7 @@
 
 All three do each round within one run, with the real CLI and a Secure Payments of this machine, and
 every round is a whole life: create, preview, up, refresh, update, destroy. Writes the medians to
-docs/performance.md, with a plot, after each setting.
+RESULTS.md, and a page with a plot for users, after each setting.
 
 Environment: `FULL=1` adds 1,000 processors; `ROUNDS` is their number, three by default.
 """

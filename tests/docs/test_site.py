@@ -1,0 +1,49 @@
+"""What the site's own hooks make of a page."""
+
+from __future__ import annotations
+
+import html
+import re
+import sys
+from typing import Final
+
+from markdown_it import MarkdownIt
+
+from docs.page import PAGES, REPOSITORY
+
+sys.path.append(str(REPOSITORY))
+
+from tools.site_hooks import on_page_content
+
+CONSOLE: Final = """\
+<div class="language-console highlight"><pre><span></span><code><span class="gp">$ </span>pulumi up \
+--message &quot;a &amp; b&quot;
+<span class="go">Created</span>
+<span class="gp">$ </span>pulumi up
+</code></pre></div>"""
+
+
+def test_the_copy_button_copies_commands() -> None:
+    """Neither prompts nor what commands print; other blocks are copied as they are."""
+    shown = on_page_content(CONSOLE)
+    [copied] = re.findall(r'^<div data-copy="([^"]*)" class=', shown)
+    assert html.unescape(copied) == 'pulumi up --message "a & b"\npulumi up'
+    other = CONSOLE.replace("console", "yaml")
+    assert on_page_content(other) == other
+
+
+def test_identifiers_do_not_break() -> None:
+    """One that has room on a phone is marked; what has blanks in it may break there."""
+    page = on_page_content("<code>same_day_cutoff_time</code> <code>pulumi up</code>")
+    assert page == '<code class="identifier">same_day_cutoff_time</code> <code>pulumi up</code>'
+
+
+def test_one_spelling_of_the_cut_off() -> None:
+    """Pages write "cut-off", but for the names of fields; Concepts says the other spelling."""
+    for page in PAGES.rglob("*.md"):
+        tokens = MarkdownIt("commonmark").enable("table").parse(page.read_text("utf-8"))
+        texts = [
+            child.content for it in tokens for child in it.children or () if child.type == "text"
+        ]
+        found = [text for text in texts if re.search(r"\bcut ?offs?\b", text, re.IGNORECASE)]
+        assert len(found) == (1 if page.name == "concepts.md" else 0), f"{page}: {found}"
