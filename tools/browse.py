@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any, Final
 REPOSITORY: Final = Path(__file__).resolve().parent.parent
 sys.path += [str(REPOSITORY), str(REPOSITORY / "tests")]
 
-from engine.error_cases import CASES  # noqa: E402 - see above
-
 from tools.picture import BROWSER  # noqa: E402 - see above
+
+from engine.error_cases import CASES  # noqa: E402 - see above
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

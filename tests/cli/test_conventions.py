@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from loanpro_simulator import Simulator
 
 ESCAPE: Final = "\x1b"
-COMMANDS: Final = ["list", "show", "import", "doctor", "review", "verify"]
+COMMANDS: Final = ["list", "show", "import", "doctor", "review", "verify", "examples"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -16,18 +16,17 @@ sys.path.append(str(REPOSITORY))
 from tools.site_hooks import on_page_content
 
 CONSOLE: Final = """\
-<div class="language-console highlight"><pre><span></span><code><span class="gp">$ </span>pulumi up \
---message &quot;a &amp; b&quot;
+<div class="language-console highlight"><code><span class="gp">$ </span>pulumi up -m &quot;a&quot;
 <span class="go">Created</span>
 <span class="gp">$ </span>pulumi up
-</code></pre></div>"""
+</code></div>"""
 
 
 def test_the_copy_button_copies_commands() -> None:
     """Neither prompts nor what commands print; other blocks are copied as they are."""
     shown = on_page_content(CONSOLE)
     [copied] = re.findall(r'^<div data-copy="([^"]*)" class=', shown)
-    assert html.unescape(copied) == 'pulumi up --message "a & b"\npulumi up'
+    assert html.unescape(copied) == 'pulumi up -m "a"\npulumi up'
     other = CONSOLE.replace("console", "yaml")
     assert on_page_content(other) == other
 
@@ -45,5 +44,6 @@ def test_one_spelling_of_the_cut_off() -> None:
         texts = [
             child.content for it in tokens for child in it.children or () if child.type == "text"
         ]
-        found = [text for text in texts if re.search(r"\bcut ?offs?\b", text, re.IGNORECASE)]
+        words = [re.sub(r"\{\w+\}", "", text) for text in texts]  # the findings' own placeholders
+        found = [text for text in words if re.search(r"\bcut ?offs?\b", text, re.IGNORECASE)]
         assert len(found) == (1 if page.name == "concepts.md" else 0), f"{page}: {found}"

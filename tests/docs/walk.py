@@ -102,6 +102,7 @@ class Walk:
         if line.startswith("export "):
             self._environment |= dict(it.split("=", 1) for it in shlex.split(line)[1:])
             return
+        line = line.replace("login --local", f"login {self._environment['PULUMI_BACKEND_URL']}")
         if line.startswith(SIMULATOR):
             output = self._start(line)
         else:

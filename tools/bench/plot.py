@@ -26,7 +26,7 @@ STYLES: dict[str, dict[str, Any]] = {
 mpl.rcParams |= {"svg.hashsalt": "bench", "svg.fonttype": "path", "font.size": 9}
 
 
-DARK = {
+DARK: Any = {
     "text.color": "#d5d7de",
     "axes.labelcolor": "#d5d7de",
     "axes.edgecolor": "#8a8f98",
@@ -42,7 +42,7 @@ BRIGHT = {"ours": "#6ea8fe", "naive": "#ff7b8b", "floor": "#b6bac3"}
 
 def draw(results: Results, file: Path, *, dark: bool = False) -> None:
     """Writes the plot, for a light page or for a dark one."""
-    with mpl.rc_context(DARK if dark else {}):
+    with mpl.rc_context(DARK if dark else None):
         _draw(results, file, BRIGHT if dark else {})
 
 

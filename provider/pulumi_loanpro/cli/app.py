@@ -20,6 +20,7 @@ except ModuleNotFoundError as missing:
     sys.exit(f"error: {InstallationError.of(missing, '[cli]')}")
 
 from pulumi_loanpro.cli import doctor, import_, look, review, verify
+from pulumi_loanpro.cli import examples as written
 from pulumi_loanpro.cli.options import Command, examples
 
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]
@@ -92,3 +93,4 @@ app.command("import", cls=Command, epilog=import_.EPILOG)(import_.import_process
 app.command("doctor", cls=Command, epilog=doctor.EPILOG)(doctor.diagnose)
 app.command("review", cls=Command, epilog=review.EPILOG)(review.review_file)
 app.command("verify", cls=Command, epilog=verify.EPILOG)(verify.verify_service)
+app.command("examples", cls=Command, epilog=written.EPILOG)(written.write_example)
