@@ -1,6 +1,7 @@
 """What the site needs beyond mkdocs.
 
-The copy button of a `console` block copies its commands alone, and identifiers do not break.
+The copy button of a `console` block copies its commands alone, identifiers do not break, and the
+cells of a table know their headings.
 """
 
 from __future__ import annotations
@@ -18,11 +19,28 @@ PROMPT: Final = "$ "
 IDENTIFIER: Final = re.compile(r"<code>(?=[\w.-]{1,40}</code>)")
 """One that a phone has room for in a line."""
 
+TABLE: Final = re.compile(r"<table>.*?</table>", re.DOTALL)
+HEADING: Final = re.compile(r"<th[^>]*>(.*?)</th>", re.DOTALL)
+
 
 def on_page_content(content: str, **_: Any) -> str:
-    """Says what to copy, without prompts and without what commands print; marks identifiers."""
+    """Says what to copy, without prompts and without what commands print; marks identifiers and cells."""
     content = CONSOLE.sub(_with_commands, content)
+    content = TABLE.sub(_with_headings, content)
     return IDENTIFIER.sub('<code class="identifier">', content)
+
+
+def _with_headings(match: re.Match[str]) -> str:
+    """A table whose cells know their headings, which a phone shows beside them."""
+    headings = [html.escape(TAG.sub("", it)) for it in HEADING.findall(match[0])]
+    rows = match[0].split("<tr>")
+    return "<tr>".join([rows[0], *(_row(row, headings) for row in rows[1:])])
+
+
+def _row(row: str, headings: list[str]) -> str:
+    before, *cells = row.split("<td")
+    labels = (f'<td data-heading="{it}"' for it in headings)
+    return before + "".join(f"{label}{cell}" for label, cell in zip(labels, cells, strict=False))
 
 
 def _with_commands(match: re.Match[str]) -> str:

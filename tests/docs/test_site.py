@@ -37,6 +37,14 @@ def test_identifiers_do_not_break() -> None:
     assert page == '<code class="identifier">same_day_cutoff_time</code> <code>pulumi up</code>'
 
 
+def test_a_cell_knows_its_heading() -> None:
+    """A phone has no room for a row of headings, so that each cell shows its own."""
+    markdown = MarkdownIt("commonmark").enable("table")
+    page = on_page_content(markdown.render("| a | `b` |\n| --- | --- |\n| 1 | 2 |\n| 3 | |\n"))
+    cells = re.findall(r'<td data-heading="(.*?)">(.*?)</td>', page)
+    assert cells == [("a", "1"), ("b", "2"), ("a", "3"), ("b", "")]
+
+
 def test_one_spelling_of_the_cut_off() -> None:
     """Pages write "cut-off", but for the names of fields; Concepts says the other spelling."""
     for page in PAGES.rglob("*.md"):
