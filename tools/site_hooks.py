@@ -20,11 +20,11 @@ IDENTIFIER: Final = re.compile(r"<code>(?=[\w.-]{1,40}</code>)")
 """One that a phone has room for in a line."""
 
 TABLE: Final = re.compile(r"<table>.*?</table>", re.DOTALL)
-HEADING: Final = re.compile(r"<th[^>]*>(.*?)</th>", re.DOTALL)
+HEADING: Final = re.compile(r"<th(?: [^>]*)?>(.*?)</th>", re.DOTALL)
 
 
 def on_page_content(content: str, **_: Any) -> str:
-    """Says what to copy, without prompts and without what commands print; marks identifiers and cells."""
+    """Says what to copy, marks identifiers, and names the heading of each cell."""
     content = CONSOLE.sub(_with_commands, content)
     content = TABLE.sub(_with_headings, content)
     return IDENTIFIER.sub('<code class="identifier">', content)
