@@ -48,7 +48,8 @@ def test_the_examples_of_the_command_line_are_accepted(
     commands = vars(typer.main.get_command(app))["commands"]
     assert {name for name, _ in examples} == commands.keys()
     for name, rest in examples:
-        arguments = shlex.split(rest.partition("   ")[0])  # a comment follows, in a column
+        command = re.split(r"   | > ", rest)[0]  # a comment in a column, or a file, follows
+        arguments = shlex.split(command)
         for file in (it for it in arguments if it.endswith(".json")):
             (tmp_path / file).touch()
         commands[name].make_context(name, arguments).close()
