@@ -91,7 +91,7 @@ def test_an_account_that_is_refused_is_looked_at_no_further(
     simulator.dialect(password="expired", expired_status=402)
     verification = verify()
     assert verification.unknowns.seen["expired_status"] == {"402"}
-    assert [it.broken for it in verification.results] == ["It ended with a CredentialsError."]
+    assert [it.broken for it in verification.results] == ["It ended with LP-credentials."]
     assert len(simulator.requests()) == 1
 
 

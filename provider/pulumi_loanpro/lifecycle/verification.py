@@ -129,7 +129,7 @@ class Verification:
             yield
         except LoanProError as error:
             self._is_uncertain &= isinstance(error, UncertainCreateError)
-            self.results.append(Result(promise, f"It ended with a {type(error).__name__}."))
+            self.results.append(Result(promise, f"It ended with {error.code}."))
         except BrokenError as error:
             self.results.append(Result(promise, str(error)))
         else:
