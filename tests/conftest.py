@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 from hypothesis import settings
 
 from loanpro_simulator import Simulator
-from stand_in import EU, MAIN, NO_TLS, ByHand
+from stand_in import EU, MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,16 +30,3 @@ def simulator(shared_simulator: Simulator) -> Simulator:
     """A Secure Payments that holds nothing yet."""
     shared_simulator.reset()
     return shared_simulator
-
-
-@pytest.fixture(scope="session")
-def plain_http() -> Iterator[httpx.Client]:
-    """A client without any header of ours."""
-    with httpx.Client(verify=NO_TLS, trust_env=False) as client:
-        yield client
-
-
-@pytest.fixture
-def by_hand(simulator: Simulator, plain_http: httpx.Client) -> ByHand:
-    """What is done in LoanPro, behind Pulumi's back."""
-    return ByHand(simulator, plain_http)

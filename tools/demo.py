@@ -153,9 +153,9 @@ def shown(url: str) -> str:
 
 def change_by_hand(url: str, **fields: str) -> None:
     """Changes the one configuration as a user of LoanPro's screens would."""
-    with httpx.Client(base_url=url, headers=CREDENTIALS) as client:
-        (processor,) = client.get("/processors/flex").json()
-        client.put(f"/processors/flex/{processor['id']}", json={"flex": fields}).raise_for_status()
+    processors = url.removesuffix("/api") + "/simulator/processors"
+    (processor,) = httpx.get(processors).json()
+    httpx.patch(f"{processors}/{processor['id']}", json=fields).raise_for_status()
 
 
 def expect(text: str, output: str) -> None:

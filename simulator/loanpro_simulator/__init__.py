@@ -10,6 +10,7 @@ Run ``loanpro-simulator`` (or ``python -m loanpro_simulator``), or in a test::
 from loanpro_simulator.accounts import DEFAULT_ACCOUNT, Account
 from loanpro_simulator.dialect import Dialect
 from loanpro_simulator.faults import Fault
+from loanpro_simulator.mistakes import MistakeError
 from loanpro_simulator.remote import Remote
 from loanpro_simulator.simulator import Simulator, SimulatorProcess
 
@@ -18,6 +19,7 @@ __all__ = [
     "Account",
     "Dialect",
     "Fault",
+    "MistakeError",
     "Remote",
     "Simulator",
     "SimulatorProcess",

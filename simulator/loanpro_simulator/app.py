@@ -14,6 +14,7 @@ from loanpro_simulator import shapes
 from loanpro_simulator.accounts import Account, UnauthorizedError
 from loanpro_simulator.control import control
 from loanpro_simulator.fields import PUBLIC
+from loanpro_simulator.mistakes import MistakeError, explain
 from loanpro_simulator.pages import page
 from loanpro_simulator.rules import problems
 from loanpro_simulator.shapes import RefusedError
@@ -147,8 +148,11 @@ def create_app(world: World) -> FastAPI:
         _request: Request, error: ValidationError | RequestValidationError
     ) -> Response:
         # FastAPI's own answer quotes the input, which may be a secret.
-        found = [{"where": it["loc"], "message": it["msg"]} for it in error.errors()]
-        return JSONResponse({"message": "Invalid request", "errors": found}, 422)
+        return JSONResponse({"message": explain(error.errors())}, 422)
+
+    @app.exception_handler(MistakeError)
+    async def mistaken(_request: Request, mistake: MistakeError) -> Response:
+        return JSONResponse({"message": str(mistake)}, mistake.status)
 
     @app.exception_handler(HTTPException)
     async def invalid_endpoint(_request: Request, _error: HTTPException) -> Response:

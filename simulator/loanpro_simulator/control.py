@@ -9,17 +9,24 @@ import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
-from fastapi.responses import JSONResponse
+from pydantic import BeforeValidator
 
+from loanpro_simulator import by_hand
 from loanpro_simulator.faults import Fault
 from loanpro_simulator.fields import SECRETS
 from loanpro_simulator.journal import MASK
+from loanpro_simulator.mistakes import MistakeError, unknown
 from loanpro_simulator.world import Here
 
 control = APIRouter(prefix="/simulator")
 
 ProcessorId = Annotated[int, Path(le=2**63 - 1)]
 """An ID as far as SQLite counts."""
+
+FaultOrFaults = Annotated[
+    list[Fault], BeforeValidator(lambda it: it if isinstance(it, list) else [it])
+]
+"""One rule or several, so that a mistake in one is not blamed on its being no list."""
 
 
 @control.get("/dialect")
@@ -69,18 +76,33 @@ async def get_processors(world: Here) -> list[dict[str, Any]]:
     ]
 
 
+@control.post("/processors")
+async def create_by_hand(configuration: by_hand.Configuration, world: Here) -> int:
+    """Create a configuration and return its ID; what is left out is as in the published request."""
+    return by_hand.create(world, configuration)
+
+
+@control.patch("/processors/{processor_id}")
+async def update_by_hand(processor_id: ProcessorId, fields: dict[str, Any], world: Here) -> None:
+    """Change the given fields of a configuration."""
+    by_hand.update(world, processor_id, fields)
+
+
+@control.delete("/processors/{processor_id}")
+async def delete_by_hand(processor_id: ProcessorId, world: Here) -> None:
+    """Delete a configuration for good."""
+    by_hand.delete(world, processor_id)
+
+
 @control.post("/processors/{processor_id}/secrets")
 async def compare_secrets(
     processor_id: ProcessorId, guesses: dict[str, str | None], world: Here
-) -> Any:
+) -> dict[str, bool]:
     """Answer, for each secret named, whether the one held equals the guess."""
-    unknown = guesses.keys() - set(SECRETS)
-    if unknown:
-        return JSONResponse({"message": f"No secrets: {sorted(unknown)}"}, 422)
-    try:
-        return world.store.holds(processor_id, guesses)
-    except KeyError:
-        return JSONResponse({"message": f"No processor {processor_id}"}, 404)
+    for name in guesses:
+        if name not in SECRETS:
+            raise MistakeError(unknown("secret", name, SECRETS))
+    return world.store.holds(processor_id, guesses)
 
 
 @control.delete("/processors")
@@ -99,9 +121,9 @@ async def get_faults(world: Here) -> dict[str, Any]:
 
 
 @control.post("/faults")
-async def post_faults(faults: Fault | list[Fault], world: Here) -> dict[str, Any]:
+async def post_faults(faults: FaultOrFaults, world: Here) -> dict[str, Any]:
     """Put one rule or several in force."""
-    for fault in [faults] if isinstance(faults, Fault) else faults:
+    for fault in faults:
         world.faults.add(fault)
     return world.faults.state()
 

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from typing import Annotated, Any, Final, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from loanpro_simulator.mistakes import MistakeError, Strict
 
 _FAILING: Final[dict[str, Any]] = {"pages": "total", "password": "expired"}
 """The values under which operations fail by design."""
 
 
-class Dialect(BaseModel):
+class Dialect(Strict):
     """How the simulator words its answers; immutable, one switch per unknown.
 
     Attributes:
@@ -54,7 +56,7 @@ class Dialect(BaseModel):
             ``default``, which siblings of FLEX have.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    noun = "switch"
 
     create: Literal["number", "string", "object", "nested"] = "number"
     get: Literal["flat", "nested"] = "flat"
@@ -86,24 +88,24 @@ class Dialect(BaseModel):
         """Return this dialect with some switches set otherwise.
 
         Raises:
-            pydantic.ValidationError: For a switch or a value that does not exist.
+            MistakeError: For a switch or a value that does not exist.
         """
-        return self.model_validate({**self.model_dump(), **switches})
+        return self.read({**self.model_dump(), **switches})
 
     @classmethod
     def parse(cls, settings: Iterable[str]) -> Self:
         """Read settings of the form ``KEY=VALUE``, as the command line has them.
 
         Raises:
-            ValueError: For a malformed setting, or a switch or value that does not exist.
+            MistakeError: For a malformed setting, or a switch or value that does not exist.
         """
         switches: dict[str, str | int] = {}
         for setting in settings:
             key, equals, value = setting.partition("=")
             if not equals:
-                raise ValueError(f"{setting!r} is not of the form KEY=VALUE")
+                raise MistakeError(f"{setting!r} is not of the form KEY=VALUE")
             switches[key] = int(value) if value.isdigit() else value
-        return cls.model_validate(switches)
+        return cls.read(switches)
 
     @classmethod
     def switches(cls) -> dict[str, tuple[Any, ...]]:

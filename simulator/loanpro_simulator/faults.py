@@ -4,9 +4,10 @@ import random
 from collections import Counter
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from loanpro_simulator.journal import Operation
+from loanpro_simulator.mistakes import Strict
 
 Kind = Literal[
     "delay",
@@ -31,10 +32,16 @@ GENTLE: frozenset[Kind] = frozenset({"delay", "list_lag"})
 CREATES_ONLY: frozenset[Kind] = frozenset({"late", "list_lag"})
 
 
-class Fault(BaseModel):
+def _none_for_any(operation: object) -> object:
+    return None if operation == "any" else operation
+
+
+class Fault(Strict):
     """A rule: requests that match it break in one way.
 
     Attributes:
+        operation: The operation that it strikes, None or ``any`` for each; ``late`` and
+            ``list_lag`` strike creates alone.
         kind: ``delay`` waits; ``reset`` and ``close`` end the connection without an answer, by
             RST and by FIN; ``cut_headers`` and ``cut_body`` end it in the middle of the answer;
             ``hang`` keeps silent and then closes; ``status`` answers ``code``; ``malformed``
@@ -44,8 +51,6 @@ class Fault(BaseModel):
             list; ``refuse`` stops listening (with ``before`` the request is reset, with ``after``
             it is answered first); ``restart`` drops every connection and all unfinished work,
             reopens the database and listens again.
-        operation: The operation that it strikes, None for any; ``late`` and ``list_lag`` strike
-            creates alone.
         phase: Whether it strikes before or after the change is committed; ``before`` means that
             nothing is committed (a ``delay`` then still does the work, later).
         count: How many matching requests it strikes, or ``all``.
@@ -61,10 +66,10 @@ class Fault(BaseModel):
             N seconds.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    noun = "key of a fault"
 
+    operation: Annotated[Operation | None, BeforeValidator(_none_for_any)] = None
     kind: Kind
-    operation: Operation | None = None
     phase: Literal["before", "after"] = "before"
     count: Annotated[int, Field(ge=1)] | Literal["all"] = 1
     skip: Annotated[int, Field(ge=0)] = 0
@@ -82,19 +87,17 @@ class Fault(BaseModel):
         ``any`` stands for every operation.
 
         Raises:
-            ValueError: If the text does not say a fault.
+            MistakeError: If the text does not say a fault.
         """
         operation, _, rest = spec.partition(":")
         kind, *words = rest.split(":")
         rule: dict[str, str | None] = {"operation": operation, "kind": kind}
-        if operation == "any":
-            rule["operation"] = None
         for word in words:
             key, equals, value = word.partition("=")
             rule[key if equals else "phase"] = value if equals else word
         if rule.get("code") == "none":
             rule["code"] = None
-        return cls.model_validate(rule)
+        return cls.read(rule)
 
     @property
     def label(self) -> str:

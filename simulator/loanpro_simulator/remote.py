@@ -10,6 +10,7 @@ import httpx
 from loanpro_simulator.accounts import Account
 from loanpro_simulator.dialect import Dialect
 from loanpro_simulator.faults import Fault
+from loanpro_simulator.mistakes import MistakeError
 
 RETRIES = 6
 """How often a control request is tried again while the simulator refuses connections."""
@@ -49,13 +50,60 @@ class Remote:
         """Close what `connect` opened."""
         self._http.close()
 
+    def create(self, *, account: str | None = None, **fields: Any) -> int:
+        """Create a configuration, as somebody in LoanPro would, and return its ID.
+
+        Neither this nor `update` and `delete` is a request: no fault strikes it, and the journal
+        does not show it.
+
+        Args:
+            account: The account by name, the first one if None.
+            **fields: Its fields; what is left out is as in the request that LoanPro publishes,
+                and what is None is not set.
+
+        Raises:
+            MistakeError: For what does not exist, or Secure Payments would refuse.
+        """
+        processor_id: int = self._ask("POST", "/processors", {"account": account, **fields})
+        return processor_id
+
+    def update(self, processor_id: int | str, **fields: Any) -> None:
+        """Change some fields of a configuration, as somebody in LoanPro would.
+
+        Raises:
+            MistakeError: For what does not exist, or Secure Payments would refuse.
+        """
+        self._ask("PATCH", f"/processors/{processor_id}", fields)
+
+    def delete(self, processor_id: int | str) -> None:
+        """Delete a configuration for good, as somebody in LoanPro would.
+
+        Raises:
+            MistakeError: If there is none of this ID.
+        """
+        self._ask("DELETE", f"/processors/{processor_id}")
+
     def dialect(self, **switches: Any) -> Dialect:
-        """Set some switches, leave the others, and return the dialect now spoken."""
+        """Set some switches, leave the others, and return the dialect now spoken.
+
+        Raises:
+            MistakeError: For a switch or a value that does not exist.
+        """
         return Dialect.model_validate(self._ask("PATCH", "/dialect", switches))
 
-    def fault(self, kind: str, operation: str | None = None, **rule: Any) -> None:
-        """Put a fault in force; see `loanpro_simulator.faults.Fault` for the rule."""
-        fault = Fault.model_validate({"kind": kind, "operation": operation, **rule})
+    def fault(self, operation: str, kind: str, phase: str = "before", **rule: Any) -> None:
+        """Put a fault in force, in the order of the command line: ``create:reset:after:count=2``.
+
+        Args:
+            operation: The operation that it strikes, or ``any``.
+            kind: How it strikes; see `loanpro_simulator.Fault`.
+            phase: Whether it strikes before or after the change is committed.
+            **rule: The rest of the rule, such as ``count=2``.
+
+        Raises:
+            MistakeError: For a key or a value that does not exist.
+        """
+        fault = Fault.read({"operation": operation, "kind": kind, "phase": phase, **rule})
         self._ask("POST", "/faults", fault.model_dump())
 
     def faults(self) -> dict[str, Any]:
@@ -85,7 +133,7 @@ class Remote:
         processors: list[dict[str, Any]] = self._ask("GET", "/processors")
         return processors
 
-    def holds(self, processor_id: int, **secrets: str | None) -> dict[str, bool]:
+    def holds(self, processor_id: int | str, **secrets: str | None) -> dict[str, bool]:
         """Return, for each named secret, whether that value is the one held."""
         answer: dict[str, bool] = self._ask("POST", f"/processors/{processor_id}/secrets", secrets)
         return answer
@@ -108,5 +156,7 @@ class Remote:
 
     def _ask(self, method: str, path: str, content: object = None) -> Any:
         response = self._http.request(method, path, json=content)
+        if response.is_client_error:
+            raise MistakeError(response.json()["message"], response.status_code)
         response.raise_for_status()
         return response.json()

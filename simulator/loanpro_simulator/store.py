@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from loanpro_simulator.database import AccountRow, Database, ProcessorRow
 from loanpro_simulator.fields import PUBLIC, SECRETS
+from loanpro_simulator.mistakes import MistakeError
 from loanpro_simulator.vault import Vault
 
 
@@ -80,6 +81,18 @@ class Store:
             row = session.get(ProcessorRow, processor_id)
             return _processor(row) if row is not None and row.user_id == user_id else None
 
+    def find(self, processor_id: int) -> Processor:
+        """Return a configuration of any account.
+
+        Raises:
+            MistakeError: If there is none of this ID.
+        """
+        with self._database.begin() as session:
+            row = session.get(ProcessorRow, processor_id)
+            if row is None:
+                raise MistakeError(f"there is no processor {processor_id}", 404)
+            return _processor(row)
+
     def listed(self, user_id: int) -> list[Processor]:
         """Return an account's configurations by ID, without those that still lag behind."""
         shown = (ProcessorRow.user_id == user_id, ProcessorRow.listed_from <= time.time())
@@ -131,13 +144,9 @@ class Store:
         """Answer, for each named secret, whether the one held equals the guess.
 
         Raises:
-            KeyError: If there is no such configuration.
+            MistakeError: If there is no such configuration.
         """
-        with self._database.begin() as session:
-            row = session.get(ProcessorRow, processor_id)
-            if row is None:
-                raise KeyError(processor_id)
-            sealed = _processor(row).sealed
+        sealed = self.find(processor_id).sealed
         return {name: self.reveal(sealed[name]) == guess for name, guess in guesses.items()}
 
     def reveal(self, sealed: str | None) -> str | None:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from loanpro_simulator import Account, Simulator
-    from stand_in import ByHand
 
 __all__ = ["cli", "command_line", "create"]
 
@@ -47,11 +46,12 @@ class Create(Protocol):
 
 
 @pytest.fixture
-def create(by_hand: ByHand) -> Create:
+def create(simulator: Simulator) -> Create:
     """Creates processors."""
 
     def create(name: str, account: Account = MAIN, **fields: Any) -> str:
-        return by_hand.of(account).create(**{**DEFAULTS, **NO_CUTOFF, "name": name, **fields})
+        values = {**DEFAULTS, **NO_CUTOFF, "name": name, **fields}
+        return str(simulator.create(account=account.name, **values))
 
     return create
 

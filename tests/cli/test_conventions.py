@@ -99,29 +99,29 @@ def test_a_line_of_a_pipe_is_never_broken(command_line: CommandLine, create: Cre
 def test_progress_is_for_terminals(command_line: CommandLine, simulator: Simulator) -> None:
     """What takes longer than a second shows that it is under way, but never in a pipe."""
     command_line.environment["FORCE_COLOR"] = "1"
-    simulator.fault("delay", "list", seconds=1.5)
+    simulator.fault("list", "delay", seconds=1.5)
     assert "Listing" in command_line.at_terminal("list")
     assert "Listing" not in command_line.at_terminal("list")
-    simulator.fault("delay", "list", seconds=1.5)
+    simulator.fault("list", "delay", seconds=1.5)
     run = command_line.run("list")
     assert "Listing" not in run.stderr + run.stdout
 
 
 def test_waiting_says_why(command_line: CommandLine, simulator: Simulator) -> None:
     """Which attempt failed, and what was answered; a pipe gets none of it."""
-    simulator.fault("status", "list", code=500, count=2)
-    simulator.fault("delay", "list", seconds=2, skip=2)
+    simulator.fault("list", "status", code=500, count=2)
+    simulator.fault("list", "delay", seconds=2, skip=2)
     shown = re.sub(
         rf"{ESCAPE}\[[0-9;?]*[a-zA-Z]", "", command_line.at_terminal("list", columns=200)
     )
     assert re.search(r"Listing: attempt [12] failed: Secure Payments answered 500: .*0:00:0", shown)
-    simulator.fault("status", "list", code=500)
+    simulator.fault("list", "status", code=500)
     assert "attempt" not in command_line.run("list").stderr
 
 
 def test_an_interrupt_is_no_error(command_line: CommandLine, simulator: Simulator) -> None:
     """Ctrl-C ends a command with the status that shells expect, and prints nothing."""
-    simulator.fault("hang", "list", seconds=60)
+    simulator.fault("list", "hang", seconds=60)
     with command_line.start("list") as process:
         while simulator.in_flight()["current"] == 0:
             assert process.poll() is None

@@ -117,7 +117,7 @@ def test_a_wrong_path(command_line: CommandLine, simulator: Simulator) -> None:
 def test_a_slow_service(command_line: CommandLine, simulator: Simulator) -> None:
     """A slow answer is a warning, not a problem."""
     with_pulumi(command_line, "v3.274.1")
-    simulator.fault("delay", "list", seconds=1.2)
+    simulator.fault("list", "delay", seconds=1.2)
     verdict, said = checks(command_line.run("doctor"))["credentials"]
     assert verdict == "warning"
     assert re.fullmatch(

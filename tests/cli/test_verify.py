@@ -54,7 +54,7 @@ def test_it_asks_before_it_creates(simulator: Simulator, command_line: CommandLi
 
 def test_ctrl_c_leaves_nothing(simulator: Simulator, command_line: CommandLine) -> None:
     """What it has made by then is deleted before it ends."""
-    simulator.fault("hang", "update", seconds=60)
+    simulator.fault("update", "hang", seconds=60)
     with command_line.start("verify", "--create-sandbox", "--yes") as process:
         while not (simulator.processors() and simulator.in_flight()["current"]):
             assert process.poll() is None

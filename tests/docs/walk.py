@@ -9,16 +9,11 @@ import subprocess
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final, Self
 
-import httpx
-
 from docs.page import Command, File, Given, steps
-from engine.programs import REQUEST
 from engine.project import LONGEST, STACK, Project
 from loanpro_simulator import Account, Simulator
-from stand_in import FLEX
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
 PORT: Final = "8642"
@@ -83,10 +78,10 @@ class Walk:
                 )
                 self._project.up()
             case "create":
-                self._send("POST", "", REQUEST | json.loads(step.about))
+                self._simulator.create(**json.loads(step.about))
             case "update":
                 id_, _, fields = step.about.partition(" ")
-                self._send("PUT", f"/{id_}", json.loads(fields))
+                self._simulator.update(id_, **json.loads(fields))
             case "pair":
                 self._restart(Account("main", *step.about.split()))
             case "accounts":
@@ -152,15 +147,6 @@ class Walk:
         for step in steps(page):
             if isinstance(step, File) and step.name != "Pulumi.yaml":
                 (self._project.directory / step.name).write_text(step.text)
-
-    def _send(self, method: str, path: str, fields: Mapping[str, object]) -> None:
-        httpx.request(
-            method,
-            f"{self._simulator.url}{FLEX}{path}",
-            headers=self._accounts[0].headers,
-            json={"flex": fields},
-            trust_env=False,
-        ).raise_for_status()
 
     def _restart(self, *accounts: Account) -> None:
         """What is held stays; who may open it is another."""

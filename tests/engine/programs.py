@@ -1,6 +1,6 @@
 """Pulumi programs as source text, put together from declarations."""
 
-from typing import Final
+from typing import Any, Final
 
 from published import PUBLISHED
 
@@ -10,7 +10,7 @@ REQUEST: Final[dict[str, object]] = PUBLISHED
 SECRETS: Final = ("password", "client_secret", "card_gateway_private_api_key")
 """Those of them that are credentials."""
 
-UNLIKELY: Final[dict[str, object]] = {name: f'unlikely "text" & {name[::-1]}' for name in SECRETS}
+UNLIKELY: Final[dict[str, Any]] = {name: f'unlikely "text" & {name[::-1]}' for name in SECRETS}
 """Values of the secrets that, where they are found, can only have leaked."""
 
 MASKED: Final = "***"

@@ -81,9 +81,9 @@ class Race:
 
     def _begin(self, simulator: Remote, lag: float) -> None:
         simulator.reset()
-        simulator.fault("delay", "list", phase="after", seconds=LATENCY, count="all")
+        simulator.fault("list", "delay", phase="after", seconds=LATENCY, count="all")
         if lag:
-            simulator.fault("list_lag", seconds=lag, count="all")
+            simulator.fault("create", "list_lag", seconds=lag, count="all")
         for name in ("one", "other"):
             backend = self._directory / name / "backend"
             shutil.rmtree(backend)

@@ -20,7 +20,6 @@ from engine.programs import flex
 if TYPE_CHECKING:
     from engine.project import Project
     from loanpro_simulator import Simulator
-    from stand_in import ByHand
 
 CI: Final = Path(__file__).parents[2] / "examples/ci"
 
@@ -173,7 +172,7 @@ def test_github_applies_what_was_planned(
     assert simulator.processors()[0]["sandbox_mode"] is False
 
 
-def test_github_reports_drift(pipeline: Pipeline, simulator: Simulator, by_hand: ByHand) -> None:
+def test_github_reports_drift(pipeline: Pipeline, simulator: Simulator) -> None:
     """Drift is reported in one issue; without drift there is none; a failed refresh fails."""
     steps = github("drift.yml", "drift")
     pipeline.run(steps["Look"])
@@ -182,7 +181,7 @@ def test_github_reports_drift(pipeline: Pipeline, simulator: Simulator, by_hand:
     assert "No FLEX processor changes." in pipeline.summary
 
     id_ = simulator.processors()[0]["id"]
-    by_hand.change(id_, sandbox_mode=False)
+    simulator.update(id_, sandbox_mode=False)
     for _ in range(2):
         for script in steps.values():
             pipeline.run(script)
@@ -234,7 +233,7 @@ def test_shellcheck_has_no_word_on_gitlab_scripts() -> None:
 
 
 def test_gitlab_applies_what_was_planned_and_notices_drift(
-    project: Project, pipeline: Pipeline, simulator: Simulator, by_hand: ByHand
+    project: Project, pipeline: Pipeline, simulator: Simulator
 ) -> None:
     """Plan and apply are a job each; drift fails the scheduled job."""
     project.write(LIVE)
@@ -244,5 +243,5 @@ def test_gitlab_applies_what_was_planned_and_notices_drift(
     [processor] = simulator.processors()
     assert processor["sandbox_mode"] is False
     pipeline.run(drift)
-    by_hand.change(processor["id"], username="by hand")
+    simulator.update(processor["id"], username="by hand")
     assert "drift" in pipeline.run(drift, exit_code=1)

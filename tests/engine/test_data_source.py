@@ -9,7 +9,6 @@ from engine.programs import UNLIKELY
 if TYPE_CHECKING:
     from engine.project import Project
     from loanpro_simulator import Simulator
-    from stand_in import ByHand
 
 PROGRAM = (
     "from pulumi_loanpro import get_flex_processors",
@@ -20,19 +19,16 @@ PROGRAM = (
 )
 
 
-def test_a_program_lists_what_an_account_holds(
-    project: Project, simulator: Simulator, by_hand: ByHand
-) -> None:
+def test_a_program_lists_what_an_account_holds(project: Project, simulator: Simulator) -> None:
     """By name, sandbox or live, and account; each call is one list, and shows no secret."""
     ids = [
-        by_hand.create(**UNLIKELY, **fields)
-        for fields in ({"name": "first"}, {"name": "second", "sandbox_mode": False})
+        str(simulator.create(name=name, sandbox_mode=sandbox, **UNLIKELY))
+        for name, sandbox in (("first", True), ("second", False))
     ]
     project.environment |= {
         "LOANPRO_ACCOUNTS__EU__TOKEN": simulator.accounts["eu"].token,
         "LOANPRO_ACCOUNTS__EU__SECRET": simulator.accounts["eu"].secret,
     }
-    simulator.clear_journal()
     project.write(*PROGRAM)
     run = project.up()
     assert simulator.counts() == {"list": 4}

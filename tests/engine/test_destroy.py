@@ -11,7 +11,6 @@ from engine.programs import Code, flex
 if TYPE_CHECKING:
     from engine.project import Project
     from loanpro_simulator import Simulator
-    from stand_in import ByHand
 
 
 def test_a_sandbox_processor_is_deleted(project: Project, simulator: Simulator) -> None:
@@ -38,21 +37,19 @@ def test_any_other_processor_is_protected(
     assert simulator.processors() == []
 
 
-def test_gone_already_is_success(project: Project, simulator: Simulator, by_hand: ByHand) -> None:
+def test_gone_already_is_success(project: Project, simulator: Simulator) -> None:
     """A destroy of what was deleted by hand has nothing to do, and says nothing against it."""
     project.up()
-    by_hand.delete(simulator.processors()[0]["id"])
+    simulator.delete(simulator.processors()[0]["id"])
     project.destroy().hides("error", "warning")
     assert project.state() == {}
 
 
-def test_a_processor_renamed_by_hand_is_not_deleted(
-    project: Project, simulator: Simulator, by_hand: ByHand
-) -> None:
+def test_a_processor_renamed_by_hand_is_not_deleted(project: Project, simulator: Simulator) -> None:
     """It may serve another purpose since then: the destroy names both names and the way on."""
     project.up()
     id_ = simulator.processors()[0]["id"]
-    by_hand.change(id_, name="Payroll")
+    simulator.update(id_, name="Payroll")
     run = project.destroy(fails=True)
     run.shows(f'Cannot delete the FLEX processor "FLEX Processor" (ID {id_})', '"Payroll"')
     run.shows("pulumi refresh")

@@ -13,7 +13,6 @@ from loanpro_simulator import Dialect
 if TYPE_CHECKING:
     from engine.project import Project
     from loanpro_simulator import Simulator
-    from stand_in import ByHand
 
 
 def covering() -> list[dict[str, Any]]:
@@ -26,9 +25,7 @@ def covering() -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("dialect", covering(), ids=lambda it: ",".join(map(str, it.values())))
-def test_a_whole_life(
-    project: Project, simulator: Simulator, by_hand: ByHand, dialect: dict[str, Any]
-) -> None:
+def test_a_whole_life(project: Project, simulator: Simulator, dialect: dict[str, Any]) -> None:
     """Up, nothing to do, drift and the way back, and a destroy of one that is there, one not."""
     simulator.dialect(**dialect)
     project.write(flex("kept", name="kept", **UNLIKELY), flex("lost", name="lost", **UNLIKELY))
@@ -37,11 +34,11 @@ def test_a_whole_life(
     assert project.preview("--expect-no-changes").steps == {}
 
     drift = {"same_day": False, "same_day_cutoff_time": "17:00"}
-    by_hand.change(ids["kept"], **drift)
+    simulator.update(ids["kept"], **drift)
     project.refresh().hides(*map(str, UNLIKELY.values()))
     assert project.preview().steps == {"kept": Step("update", dict.fromkeys(drift, "update"))}
 
     project.up()
-    by_hand.delete(ids["lost"])
+    simulator.delete(ids["lost"])
     project.destroy()
     assert simulator.processors() == []

@@ -33,14 +33,11 @@ from loanpro_simulator import Account, Simulator
 from proxies import connecting_proxy
 from pulumi_loanpro.errors import DuplicateNameError
 from pulumi_loanpro.fields import TYPE
-from stand_in import ByHand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
     from socketserver import BaseServer
-
-    import httpx
 
     from ended import Run
     from engine.project import Project
@@ -337,7 +334,7 @@ def test_answers(project: Project, simulator: Simulator, odd_server: OddServer) 
     assert_prints(project.up("--continue-on-error", fails=True), "refused-pair", *cases)
 
 
-def test_what_exists_is_not_what_the_state_says(project: Project, plain_http: httpx.Client) -> None:
+def test_what_exists_is_not_what_the_state_says(project: Project) -> None:
     """Nothing is changed or deleted that may not be what the program means."""
     existing = ["renamed", "went-live", "protected", "moved", "other-owner", "not-found"]
     accounts = [Account(name, f"token-{name}", f"secret-{name}") for name in [*existing, "other"]]
@@ -347,10 +344,6 @@ def test_what_exists_is_not_what_the_state_says(project: Project, plain_http: ht
             pair = simulator.accounts[account]
             project.environment |= settings(resource, url, pair.token, pair.secret)
 
-        by_hand = {
-            name: ByHand(simulator, plain_http, account)
-            for name, account in simulator.accounts.items()
-        }
         for resource in existing:
             use(resource, resource)
         protected = declared("protected", deletion_protection=True, opts=UNPROTECTED)
@@ -359,10 +352,10 @@ def test_what_exists_is_not_what_the_state_says(project: Project, plain_http: ht
         project.up()
 
         ids = {it["account"]: it["id"] for it in simulator.processors()}
-        by_hand["renamed"].change(ids["renamed"], name="Payroll")
-        by_hand["went-live"].change(ids["went-live"], sandbox_mode=False)
-        by_hand["not-found"].delete(ids["not-found"])
-        by_hand["other"].create(name="of another owner")
+        simulator.update(ids["renamed"], name="Payroll")
+        simulator.update(ids["went-live"], sandbox_mode=False)
+        simulator.delete(ids["not-found"])
+        simulator.create(account="other", name="of another owner")
         use("other-owner", "other")
         use("moved", "moved", simulator.url.replace("127.0.0.1", "localhost"))
 

@@ -10,18 +10,16 @@ from engine.project import Step
 if TYPE_CHECKING:
     from engine.project import Project
     from loanpro_simulator import Simulator
-    from stand_in import ByHand
 
 BENEATH: Final = "pulumi-python:dynamic/loanpro:FlexProcessor (ach-main):\n    error: "
 """How the diagnostics of the resource begin."""
 
 
 def test_a_name_that_exists_already_stops_the_create(
-    project: Project, simulator: Simulator, by_hand: ByHand
+    project: Project, simulator: Simulator
 ) -> None:
     """The error names the ID that has the name and both ways on, and nothing is created."""
-    id_ = by_hand.create()
-    simulator.clear_journal()
+    id_ = simulator.create()
     run = project.up(fails=True)
     run.shows(f'{BENEATH}Cannot create the FLEX processor "FLEX Processor"', f"ID {id_}")
     run.shows("another name", "import")
@@ -35,7 +33,7 @@ def test_a_refused_update_leaves_the_change_to_be_made(
     """The error quotes Secure Payments, and the next preview shows the change again."""
     project.up()
     [processor] = simulator.processors()
-    simulator.fault("status", "update", code=409)
+    simulator.fault("update", "status", code=409)
     project.write(flex(username="another user"))
     run = project.up(fails=True)
     called = f'the FLEX processor "FLEX Processor" (ID {processor["id"]})'
@@ -57,8 +55,8 @@ def test_a_create_that_cannot_be_read_back_is_only_a_warning(
 ) -> None:
     """Once Secure Payments has said the ID, it is in the state, and nothing is left to do."""
     project.environment["LOANPRO_DEADLINE"] = "1"
-    simulator.fault("status", "get", code=500, count="all")
-    simulator.fault("status", "list", skip=1, code=500, count="all")
+    simulator.fault("get", "status", code=500, count="all")
+    simulator.fault("list", "status", skip=1, code=500, count="all")
     project.up().shows('warning: the FLEX processor "FLEX Processor"', "could not be read back")
     [processor] = simulator.processors()
     assert project.state()["ach-main"]["id"] == str(processor["id"])

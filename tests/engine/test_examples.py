@@ -15,7 +15,6 @@ from loanpro_simulator import Account, Simulator
 
 if TYPE_CHECKING:
     from engine.project import Project
-    from stand_in import ByHand
 
 EXAMPLES: Final = Path(__file__).parents[2] / "examples"
 PROJECTS: Final = sorted(project.parent.name for project in EXAMPLES.glob("*/Pulumi.yaml"))
@@ -49,12 +48,10 @@ def give_up(project: Project, file: str) -> None:
 
 
 @pytest.mark.parametrize("example", [name for name in PROGRAMS if name != "several_accounts"])
-def test_an_example_runs(
-    project: Project, simulator: Simulator, by_hand: ByHand, example: str
-) -> None:
+def test_an_example_runs(project: Project, simulator: Simulator, example: str) -> None:
     """From nothing to nothing, and nothing is left to do in between."""
     use(example, project)
-    legacy = by_hand.create(name="created by hand")
+    legacy = simulator.create(name="created by hand")
     if example == "existing":
         project.run("config", "set", "legacyId", str(legacy))
     project.up()
@@ -62,7 +59,7 @@ def test_an_example_runs(
     project.refresh("--expect-no-changes")
     give_up(project, "__main__.py")
     project.destroy()
-    assert [str(it["id"]) for it in simulator.processors()] == [legacy]
+    assert [it["id"] for it in simulator.processors()] == [legacy]
 
 
 def test_the_example_of_several_accounts_runs(project: Project) -> None:
@@ -79,14 +76,11 @@ def test_the_example_of_several_accounts_runs(project: Project) -> None:
         assert simulator.processors() == []
 
 
-def test_the_walk_from_created_by_hand_to_managed(
-    project: Project, simulator: Simulator, by_hand: ByHand
-) -> None:
+def test_the_walk_from_created_by_hand_to_managed(project: Project, simulator: Simulator) -> None:
     """The script runs to its end, and only secrets were sent; then it is a project as any other."""
     for number, sandbox in ((1, True), (2, False)):
-        by_hand.create(name=f"ACH {number}", sandbox_mode=sandbox)
+        simulator.create(name=f"ACH {number}", sandbox_mode=sandbox)
     use("import_existing", project)
-    simulator.clear_journal()
     done = subprocess.run(  # noqa: S603 - the example's own script
         [project.directory / "walk.sh"],
         cwd=project.directory,

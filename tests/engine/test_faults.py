@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from ended import Run
     from engine.project import Project
     from loanpro_simulator import Remote
-    from stand_in import ByHand
 
 TWENTY: Final = [f"processor {number:02}" for number in range(1, 21)]
 
@@ -46,8 +45,8 @@ def test_twenty_creates_with_a_fault_each_are_neither_doubled_nor_lost(
     }
     project.write(*(flex(name, name=name) for name in TWENTY))
     simulator.clear_faults(seed)
-    simulator.fault("delay", count="all", seconds=0.05, jitter=0.25)
-    simulator.fault("list_lag", "create", count="all", seconds=0, jitter=LIST_DELAY / 2)
+    simulator.fault("any", "delay", count="all", seconds=0.05, jitter=0.25)
+    simulator.fault("create", "list_lag", count="all", seconds=0, jitter=LIST_DELAY / 2)
     numbers = random.Random(seed)  # noqa: S311 - faults are to be reproducible
     for place in range(len(TWENTY)):
         one_fault(simulator, numbers, place)
@@ -74,7 +73,7 @@ def test_twenty_creates_with_a_fault_each_are_neither_doubled_nor_lost(
 def test_a_create_that_is_late_is_named_by_the_next_up(project: Project, simulator: Remote) -> None:
     """Nobody waits any longer when it happens: one up says that it may, the next that it has."""
     project.environment |= {"LOANPRO_DEADLINE": "3", "LOANPRO_LIST_DELAY": "0.3"}
-    simulator.fault("delay", "create", seconds=4)
+    simulator.fault("create", "delay", seconds=4)
     first = project.up(fails=True)
     first.shows("may have been created", "Run `pulumi up` again")
     first.hides("Traceback")
@@ -90,8 +89,8 @@ def test_a_lost_read_back_is_a_warning_that_the_next_refresh_makes_up_for(
 ) -> None:
     """The ID is in the state at once, and what else only the server knows a refresh later."""
     project.environment["LOANPRO_DEADLINE"] = "3"
-    simulator.fault("reset", "get", count="all")
-    simulator.fault("reset", "list", skip=1, count="all")
+    simulator.fault("get", "reset", count="all")
+    simulator.fault("list", "reset", skip=1, count="all")
     project.up().shows('warning: the FLEX processor "FLEX Processor"', "could not be read back")
     [actual] = simulator.processors()
     recorded = project.state()["ach-main"]
@@ -102,15 +101,13 @@ def test_a_lost_read_back_is_a_warning_that_the_next_refresh_makes_up_for(
     assert project.preview("--expect-no-changes").steps == {}
 
 
-def test_what_is_not_as_it_was_asked_for_is_a_warning(
-    project: Project, simulator: Remote, by_hand: ByHand
-) -> None:
+def test_what_is_not_as_it_was_asked_for_is_a_warning(project: Project, simulator: Remote) -> None:
     """A create reads back what it made: what differs is named, and a refresh shows the way back."""
-    simulator.fault("delay", "create", phase="after", seconds=2)
+    simulator.fault("create", "delay", phase="after", seconds=2)
     with project.start(*UP) as up:
         until(simulator.processors)
         [actual] = simulator.processors()
-        by_hand.change(actual["id"], username="another user")
+        simulator.update(actual["id"], username="another user")
         run = up.ended()
     assert not run.exit_code, str(run)
     run.shows("warning: ", "than the program declares: username.")
@@ -123,7 +120,7 @@ def test_what_is_not_as_it_was_asked_for_is_a_warning(
 
 def test_a_list_waits_for_as_long_as_it_is_asked_to(project: Project, simulator: Remote) -> None:
     """After a 429 with `Retry-After` nothing is asked until then, and the up succeeds."""
-    simulator.fault("status", "list", code=429, retry_after=2)
+    simulator.fault("list", "status", code=429, retry_after=2)
     project.up()
     refused, answered, _ = simulator.requests("list")
     assert (refused["status"], answered["status"]) == (429, 200)
@@ -137,7 +134,7 @@ def test_a_final_error_says_how_often_and_how_long_it_was_tried(
 ) -> None:
     """What goes on beyond the deadline is an error, which names the attempts and the seconds."""
     project.environment["LOANPRO_DEADLINE"] = "2"
-    simulator.fault("status", "list", code=503, count="all")
+    simulator.fault("list", "status", code=503, count="all")
     run = project.up(fails=True)
     run.shows('Cannot create the FLEX processor "FLEX Processor"', "answered 503")
     run.hides("Traceback")
@@ -152,15 +149,15 @@ def one_fault(simulator: Remote, numbers: random.Random, place: int) -> None:
     kind, phase = numbers.choice(KINDS), numbers.choice(["before", "after"])
     body = numbers.choice(["json", "html", "empty"])
     if kind == "late":
-        simulator.fault("delay", "create", skip=place, seconds=DEADLINE)
-        simulator.fault("close", "create", phase="after")
+        simulator.fault("create", "delay", skip=place, seconds=DEADLINE)
+        simulator.fault("create", "close", phase="after")
     elif kind == 429:  # it says that nothing was done
-        simulator.fault("status", "create", code=kind, body=body)
+        simulator.fault("create", "status", code=kind, body=body)
     elif isinstance(kind, int):
-        simulator.fault("status", "create", phase=phase, code=kind, body=body)
+        simulator.fault("create", "status", phase=phase, code=kind, body=body)
     else:
         seconds = DEADLINE / 2 if kind == "hang" else 0.2
-        simulator.fault(kind, "create", phase=phase, seconds=seconds)
+        simulator.fault("create", kind, phase=phase, seconds=seconds)
 
 
 def up_as_far_as_it_goes(project: Project) -> Run:

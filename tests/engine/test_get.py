@@ -9,44 +9,40 @@ from engine.programs import REQUEST, SECRETS, Code, declaration
 if TYPE_CHECKING:
     from engine.project import Project
     from loanpro_simulator import Simulator
-    from stand_in import ByHand
 
 
 def test_get_gives_the_actual_values_and_manages_nothing(
-    project: Project, simulator: Simulator, by_hand: ByHand
+    project: Project, simulator: Simulator
 ) -> None:
     """All but the secrets reaches the program, and a destroy leaves the configuration alone."""
-    id_ = by_hand.create()
+    id_ = simulator.create()
     public = [name for name in REQUEST if name not in SECRETS]
     project.write(
         f"legacy = {declaration('FlexProcessor.get', 'legacy', id=str(id_))}",
         *(declaration("pulumi.export", it, value=Code(f"legacy.{it}")) for it in public),
     )
-    simulator.clear_journal()
     project.up()
     assert project.outputs() == {name: REQUEST[name] for name in public}
     assert project.state()["legacy"]["external"] is True
     assert not project.state()["legacy"]["outputs"].keys() & set(SECRETS)
 
     project.destroy()
-    assert [str(it["id"]) for it in simulator.processors()] == [id_]
+    assert [it["id"] for it in simulator.processors()] == [id_]
     assert simulator.counts() == {"get": 1}
 
 
-def test_get_follows_the_live_values(
-    project: Project, simulator: Simulator, by_hand: ByHand
-) -> None:
+def test_get_follows_the_live_values(project: Project, simulator: Simulator) -> None:
     """Each run reads anew, so that a program never acts on what has been changed since.
 
     The ID may be the number that LoanPro shows.
     """
-    id_ = by_hand.create()
+    id_ = simulator.create()
     project.write(
-        f"legacy = {declaration('FlexProcessor.get', 'legacy', id=id_)}",
+        f"legacy = {declaration('FlexProcessor.get', 'legacy', id=str(id_))}",
         declaration("pulumi.export", "username", value=Code("legacy.username")),
     )
     project.up()
-    by_hand.change(id_, username="someone else")
+    simulator.update(id_, username="someone else")
     project.up()
     assert project.outputs() == {"username": "someone else"}
     assert simulator.counts()["create"] == 1

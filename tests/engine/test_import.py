@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from engine.project import Project
     from loanpro_simulator import Simulator
-    from stand_in import ByHand
 
 REQUIRED: Final = ("password", "client_secret")
 """Secrets that every program declares."""
@@ -60,11 +59,9 @@ NAMES: Final = [
 """Fifty names that somebody may have typed, among them some that come to the same words."""
 
 
-def test_one_is_taken_over(
-    project: Project, simulator: Simulator, by_hand: ByHand, tmp_path: Path
-) -> None:
+def test_one_is_taken_over(project: Project, simulator: Simulator, tmp_path: Path) -> None:
     """After the import nothing is left to do but to send the secrets, and after that nothing."""
-    id_ = int(by_hand.create(name="ACH main"))
+    id_ = simulator.create(name="ACH main")
     import_and_up(project, tmp_path, str(id_))
     required = Step("update", dict.fromkeys(REQUIRED, "add"))
     assert project.preview().steps == {"ach-main": required}
@@ -92,11 +89,9 @@ def test_one_is_taken_over(
     at_rest(project)
 
 
-def test_a_login_that_is_masked(
-    project: Project, simulator: Simulator, by_hand: ByHand, tmp_path: Path
-) -> None:
+def test_a_login_that_is_masked(project: Project, simulator: Simulator, tmp_path: Path) -> None:
     """It comes from stack configuration, shows as added, is sent once, and never drifts."""
-    id_ = int(by_hand.create(name="ACH main"))
+    id_ = simulator.create(name="ACH main")
     simulator.dialect(masked_fields="logins")
     import_and_up(project, tmp_path, str(id_))
     login = {"username": "username", "client_id": "client_id"}
@@ -111,15 +106,13 @@ def test_a_login_that_is_masked(
     at_rest(project)
 
 
-def test_fifty_with_awkward_names(
-    project: Project, simulator: Simulator, by_hand: ByHand, tmp_path: Path
-) -> None:
+def test_fifty_with_awkward_names(project: Project, simulator: Simulator, tmp_path: Path) -> None:
     """Each is imported under a name of its own, as it is, sandbox or live, key or no key."""
     assert len(NAMES) == 50
     ids = []
     for number, name in enumerate(NAMES):
-        id_ = by_hand.create(name=name, username=f"{number} {name}", sandbox_mode=number % 2 == 0)
-        ids.append(int(id_))
+        sandbox = number % 2 == 0
+        ids.append(simulator.create(name=name, username=f"{number} {name}", sandbox_mode=sandbox))
     before = without_updated(simulator)
     import_and_up(project, tmp_path, "--all")
 
@@ -144,21 +137,21 @@ def test_fifty_with_awkward_names(
     }
 
 
-def test_nothing_is_imported_twice(project: Project, by_hand: ByHand, tmp_path: Path) -> None:
+def test_nothing_is_imported_twice(project: Project, simulator: Simulator, tmp_path: Path) -> None:
     """What the stack manages is left out, or refused by the resource's name, without being asked.
 
     What it only reads is no reason to refuse.
     """
-    first = int(by_hand.create(name="ACH main"))
+    first = simulator.create(name="ACH main")
     import_and_up(project, tmp_path, str(first))
-    second = by_hand.create(name="ach main")
+    second = simulator.create(name="ach main")
     refused = command_line(project, tmp_path, "import", str(first), "--force", exit_code=1)
     assert f"The stack manages already: ach-main (ID {first})." in refused.stderr
     left_out = command_line(project, tmp_path, "import", "--all", "--force")
     assert f"The stack manages already: ach-main (ID {first}). Left out." in left_out.stderr
     assert imported(tmp_path) == {f"ach-main-{second}": str(second)}
 
-    third = by_hand.create()
+    third = simulator.create()
     project.write(f"FlexProcessor.get('legacy', id='{third}')")
     project.run("state", "delete", "--yes", project.state()["ach-main"]["urn"])
     project.up()
@@ -190,31 +183,29 @@ def test_a_rename_needs_an_alias_and_no_import(
 
 
 def test_a_state_that_is_not_read_is_not_passed_over(
-    project: Project, by_hand: ByHand, tmp_path: Path
+    project: Project, simulator: Simulator, tmp_path: Path
 ) -> None:
     """Without a stack, a note says so; without a login, nothing is written, for that reason."""
-    id_ = by_hand.create()
+    id_ = simulator.create()
     del project.environment["PULUMI_STACK"]
     project.run("stack", "unselect")
-    done = command_line(project, tmp_path, "import", id_)
+    done = command_line(project, tmp_path, "import", str(id_))
     assert f"No stack is selected in {project.directory}, so that no state was read" in done.stderr
-    named = command_line(project, tmp_path, "import", id_, "--force", "--stack", STACK)
+    named = command_line(project, tmp_path, "import", str(id_), "--force", "--stack", STACK)
     assert "No stack is selected" not in named.stderr
 
     del project.environment["PULUMI_BACKEND_URL"]
     project.environment["PULUMI_HOME"] = str(tmp_path / "another home")
     written = imported(tmp_path)
-    refused = command_line(project, tmp_path, "import", id_, "--force", exit_code=1)
+    refused = command_line(project, tmp_path, "import", str(id_), "--force", exit_code=1)
     assert "The state of the project cannot be read: PULUMI_ACCESS_TOKEN must" in refused.stderr
     assert "--stack-export" in refused.stderr
     assert imported(tmp_path) == written
 
 
-def test_settings_of_a_stack(
-    project: Project, simulator: Simulator, by_hand: ByHand, tmp_path: Path
-) -> None:
+def test_settings_of_a_stack(project: Project, simulator: Simulator, tmp_path: Path) -> None:
     """With `--stack` they come from its configuration, by the precedence of the provider."""
-    by_hand.create()
+    simulator.create()
     eu = simulator.accounts["eu"]
     token, secret = (project.environment.pop(f"LOANPRO_{it}") for it in ("TOKEN", "SECRET"))
     project.environment["LOANPRO_TOKEN"] = "a token that counts for nothing"

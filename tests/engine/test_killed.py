@@ -50,7 +50,7 @@ class Stage(NamedTuple):
     def hold(self, simulator: Remote, seconds: float = HOLD) -> None:
         """Lets the next create get as far as this, and no further for some seconds."""
         simulator.fault(
-            "delay", self.operation, phase=self.phase, seconds=seconds, skip=self.earlier
+            self.operation, "delay", phase=self.phase, seconds=seconds, skip=self.earlier
         )
 
     def reached(self, simulator: Remote) -> bool:
@@ -154,7 +154,7 @@ def test_ctrl_c_lets_what_is_under_way_end_and_be_recorded(
     """Creates under way reach the state, others do not begin, and the next up makes up for them."""
     names = {"first", "second", "third", "fourth"}
     project.write(*(flex(name, name=name) for name in sorted(names)))
-    simulator.fault("delay", "create", phase="after", count="all", seconds=HOLD)
+    simulator.fault("create", "delay", phase="after", count="all", seconds=HOLD)
     with project.start(*UP, "--parallel=2") as up:
         until(lambda: len(simulator.processors()) == 2)
         up.signal(CLI, signal.SIGINT)

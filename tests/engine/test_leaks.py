@@ -17,14 +17,11 @@ from engine.hunt import Hunt, Leak
 from engine.programs import SECRETS, Code, flex
 from engine.project import Project
 from loanpro_simulator import Account, Simulator
-from stand_in import ByHand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from http.server import BaseHTTPRequestHandler
     from pathlib import Path
-
-    import httpx
 
     from ended import Run
 
@@ -147,7 +144,7 @@ def project(environment: dict[str, str], simulator: Simulator, tmp_path: Path) -
 
 
 def test_a_whole_life_leaks_nothing(
-    project: Searched, simulator: Simulator, plain_http: httpx.Client, tmp_path: Path
+    project: Searched, simulator: Simulator, tmp_path: Path
 ) -> None:
     """Whichever way secrets are given, whatever command is run, and at every verbosity."""
     plain, output, config = map(project.new_secrets, ("plain", "output", "config"))
@@ -183,7 +180,7 @@ def test_a_whole_life_leaks_nothing(
     project.run("stack", "output", "--json")
 
     drift = {"username": "by hand", **project.new_secrets("drift")}
-    ByHand(simulator, plain_http, simulator.accounts["main"]).change(held["plain"], **drift)
+    simulator.update(held["plain"], **drift)
     project.run("refresh", "--preview-only", "--diff").shows("by hand")
     project.refresh("--diff", *verbose)
 
@@ -217,22 +214,22 @@ def test_no_failure_leaks_anything(project: Searched, simulator: Simulator) -> N
     project.up(fails=True).shows("401")
     project.environment["LOANPRO_TOKEN"] = token
 
-    simulator.fault("status", "create", code=409)
+    simulator.fault("create", "status", code=409)
     project.up(fails=True).shows("409")
-    simulator.fault("status", "list", code=503, body="html", count="all")
+    simulator.fault("list", "status", code=503, body="html", count="all")
     project.up(fails=True).shows("503")
     simulator.clear_faults()
 
-    simulator.fault("reset", "create", phase="before")
+    simulator.fault("create", "reset", phase="before")
     project.up(fails=True).shows("may have been created all the same")
-    simulator.fault("status", "list", skip=1, code=500, body="html", count="all")
-    simulator.fault("status", "get", code=500, count="all")
+    simulator.fault("list", "status", skip=1, code=500, body="html", count="all")
+    simulator.fault("get", "status", code=500, count="all")
     project.up().shows("could not be read back")
     simulator.clear_faults()
     [processor] = simulator.processors()
     assert all(simulator.holds(processor["id"], **secrets).values())
 
-    simulator.fault("status", "update", code=400)
+    simulator.fault("update", "status", code=400)
     project.write(flex(**project.new_secrets("rotated")))
     project.up(fails=True).shows("400")
     project.search()

@@ -166,7 +166,7 @@ def hasty(project: Project) -> Project:
 def test_an_error_hook_finds_a_late_create(hasty: Project, simulator: Simulator) -> None:
     """Each retry of an uncertain create looks again: what shows up is its own."""
     hasty.write(RETRY.format(100), flex(opts=AGAIN))
-    simulator.fault("late", "create", code=504, seconds=1)
+    simulator.fault("create", "late", code=504, seconds=1)
     run = hasty.up()
     run.shows("retrying create due to on-error hook request")
     assert simulator.counts()["create"] == 1
@@ -179,7 +179,7 @@ def test_an_error_hook_sends_no_create_twice(
 ) -> None:
     """However often it retries: what never shows up stays uncertain until the next run."""
     hasty.write(RETRY.format(3), flex(opts=AGAIN))
-    simulator.fault(fault, "create", seconds=5)
+    simulator.fault("create", fault, seconds=5)
     run = hasty.up(fails=True)
     run.shows("request (2/100)", "It may have been created all the same.", "Run `pulumi up` again")
     run.hides("Traceback", "another resource")

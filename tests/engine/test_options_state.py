@@ -10,7 +10,6 @@ from engine.project import Step
 if TYPE_CHECKING:
     from engine.project import Project
     from loanpro_simulator import Simulator
-    from stand_in import ByHand
 
 CHANGED: Final = Step("update", {"username": "update"})
 
@@ -55,12 +54,12 @@ def test_a_plan_may_leave_open_what_is_not_known_yet(
 
 
 def test_a_refresh_shows_the_way_back_wherever_it_is_asked_for(
-    project: Project, simulator: Simulator, by_hand: ByHand
+    project: Project, simulator: Simulator
 ) -> None:
     """By a flag of preview and up, by a command that runs the program, by the project's options."""
 
     def drift() -> None:
-        by_hand.change(processor["id"], username="by hand")
+        simulator.update(processor["id"], username="by hand")
         simulator.clear_journal()
 
     project.up()

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from ended import Run
     from engine.project import Project
     from loanpro_simulator import Simulator
-    from stand_in import ByHand
 
 OLD = {"name": " Covert  Name ", "client_id": "covert-client", "same_day_cutoff_time": "3:15"}
 NEW = {"name": "Hidden Title", "client_id": "hidden-client", "same_day_cutoff_time": "3:45"}
@@ -35,14 +34,12 @@ def hidden(run: Run) -> Run:
     return run
 
 
-def test_a_secret_of_the_program_is_printed_nowhere(
-    project: Project, simulator: Simulator, by_hand: ByHand
-) -> None:
+def test_a_secret_of_the_program_is_printed_nowhere(project: Project, simulator: Simulator) -> None:
     """Neither by a preview nor by an up, be it refused with all that was sent, or warned of."""
     simulator.dialect(echo="payload")
     project.write(declared(OLD))
     hidden(project.run("preview")).shows("A live processor is created")
-    simulator.fault("status", "create", code=409)
+    simulator.fault("create", "status", code=409)
     hidden(project.up(fails=True)).shows("Cannot create the FLEX processor: ", "answered 409")
     project.up()
     [processor] = simulator.processors()
@@ -50,13 +47,13 @@ def test_a_secret_of_the_program_is_printed_nowhere(
 
     project.write(declared(NEW))
     hidden(project.run("preview")).shows("[diff: ~client_id,name,same_day_cutoff_time]")
-    simulator.fault("status", "update", code=409)
+    simulator.fault("update", "status", code=409)
     hidden(project.up(fails=True)).shows("Cannot update the FLEX processor (ID ", "answered 409")
 
-    by_hand.change(processor["id"], username="by hand")
+    simulator.update(processor["id"], username="by hand")
     hidden(project.up()).shows("than the program declares: username.")
 
-    simulator.fault("status", "list", code=401)
+    simulator.fault("list", "status", code=401)
     hidden(project.refresh(fails=True)).shows("Cannot read the FLEX processor (ID ", "401")
     hidden(project.refresh())
     hidden(project.run("destroy", "--yes", "--ignore-protect", fails=True)).shows(

@@ -16,7 +16,6 @@ from pulumi_loanpro.review.report import Review, review_preview
 if TYPE_CHECKING:
     from engine.project import Project
     from loanpro_simulator import Simulator
-    from stand_in import ByHand
 
 NOW: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -54,12 +53,12 @@ def test_nothing_changed(project: Project) -> None:
     matches("nothing_changed.md", as_markdown(reviewed(project, "preview")))
 
 
-def test_a_drifted_account(project: Project, simulator: Simulator, by_hand: ByHand) -> None:
+def test_a_drifted_account(project: Project, simulator: Simulator) -> None:
     """The comment has what was changed by hand, and that it is in effect already."""
     project.up()
     id_ = simulator.processors()[0]["id"]
     drift = {"same_day_cutoff_time": "14:30", "sandbox_mode": False}
-    by_hand.change(id_, **drift)
+    simulator.update(id_, **drift)
     matches("drifted.md", as_markdown(reviewed(project, "refresh", "--preview-only")))
     both = reviewed(project, "preview", "--refresh")
     assert rules(both) == ["goes-sandbox", "cutoff-later"]
@@ -89,9 +88,9 @@ def test_a_processor_that_moves_or_goes(project: Project) -> None:
     assert (section.old.id != "", section.new.id) == (True, "")
 
 
-def test_a_processor_that_is_only_read(project: Project, by_hand: ByHand) -> None:
+def test_a_processor_that_is_only_read(project: Project, simulator: Simulator) -> None:
     """It has no section in the review."""
-    id_ = by_hand.create()
+    id_ = simulator.create()
     project.write(f"FlexProcessor.get('legacy', id='{id_}')")
     assert reviewed(project, "preview").sections == []
 

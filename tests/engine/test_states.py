@@ -14,20 +14,17 @@ from engine.project import Step
 if TYPE_CHECKING:
     from engine.project import Project
     from loanpro_simulator import Simulator
-    from stand_in import ByHand
 
 STATES = sorted((Path(__file__).parent / "states").glob("*.json"))
 """Each has a resource `live` and a resource `sandbox`, with names in place of what differs."""
 
 
 @pytest.fixture(params=STATES, ids=lambda it: it.stem)
-def ids(
-    request: pytest.FixtureRequest, project: Project, simulator: Simulator, by_hand: ByHand
-) -> dict[str, str]:
+def ids(request: pytest.FixtureRequest, project: Project, simulator: Simulator) -> dict[str, str]:
     """The stack of a project that was made with an earlier version; the IDs of what it has."""
     found: dict[str, str] = {}
     for resource, fields in _fields().items():
-        found[resource] = by_hand.create(**fields)
+        found[resource] = str(simulator.create(**fields))
     text = request.param.read_text("utf-8")
     for resource, id_ in found.items():
         text = text.replace(f"ID-OF-{resource.upper()}", id_)

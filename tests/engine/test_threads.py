@@ -27,7 +27,7 @@ exec(source, thread.__dict__)
 def most_at_a_time(project: Project, simulator: Simulator) -> int:
     """Creates many processors and returns how many requests were under way at once."""
     project.write(*(flex(f"processor-{n}", name=f"processor {n}") for n in range(MANY)))
-    simulator.fault("delay", "create", phase="after", seconds=0.5, count="all")
+    simulator.fault("create", "delay", phase="after", seconds=0.5, count="all")
     project.up("--parallel", "32").hides("Traceback", "warning")
     assert len(simulator.processors()) == MANY
     return simulator.in_flight()["maximum"]
@@ -43,7 +43,7 @@ def test_deletes_run_in_parallel(project: Project, simulator: Simulator) -> None
     project.write(*(flex(f"processor-{n}", name=f"processor {n}") for n in range(MANY)))
     project.up()
     simulator.clear_in_flight()
-    simulator.fault("delay", "delete", phase="after", seconds=0.5, count="all")
+    simulator.fault("delete", "delay", phase="after", seconds=0.5, count="all")
     project.destroy("--parallel", "32")
     assert 24 <= simulator.in_flight()["maximum"] <= 32
 

@@ -13,7 +13,6 @@ from engine.project import Step
 if TYPE_CHECKING:
     from engine.project import Project
     from loanpro_simulator import Simulator
-    from stand_in import ByHand
 
 UNPROTECTED: Final = Code("pulumi.ResourceOptions(protect=False)")
 
@@ -31,13 +30,13 @@ def ids(simulator: Simulator) -> list[str]:
 
 @pytest.mark.parametrize("drifted", DRIFT)
 def test_drift_that_was_only_warned_of_is_never_sent(
-    project: Project, simulator: Simulator, by_hand: ByHand, drifted: str
+    project: Project, simulator: Simulator, drifted: str
 ) -> None:
     """An update after an update sends what its preview names; a refresh shows the rest."""
     project.write(flex(sandbox_mode=False))
     project.up()
     [id_] = ids(simulator)
-    by_hand.change(id_, **{drifted: DRIFT[drifted]})
+    simulator.update(id_, **{drifted: DRIFT[drifted]})
     simulator.clear_journal()
     for cutoff in ("17:00", "18:00"):
         project.write(flex(sandbox_mode=False, same_day_cutoff_time=cutoff))
@@ -51,15 +50,13 @@ def test_drift_that_was_only_warned_of_is_never_sent(
     assert project.preview().steps == {"ach-main": Step("update", {drifted: "update"})}
 
 
-def test_a_saved_plan_is_what_is_sent(
-    project: Project, simulator: Simulator, by_hand: ByHand
-) -> None:
+def test_a_saved_plan_is_what_is_sent(project: Project, simulator: Simulator) -> None:
     """Drift between the plan and the update that it constrains changes nothing of it."""
     project.up()
     project.write(flex(same_day_cutoff_time="17:00"))
     project.run("preview", "--save-plan", "plan.json")
     [id_] = ids(simulator)
-    by_hand.change(id_, username="by hand")
+    simulator.update(id_, username="by hand")
     simulator.clear_journal()
     project.up("--plan", "plan.json")
     [update] = simulator.requests("update")
@@ -67,13 +64,13 @@ def test_a_saved_plan_is_what_is_sent(
 
 
 def test_actual_values_in_the_outputs_of_an_older_state_are_not_sent(
-    project: Project, simulator: Simulator, by_hand: ByHand
+    project: Project, simulator: Simulator
 ) -> None:
     """As an earlier version wrote them when it read a configuration back."""
     project.write(flex(sandbox_mode=False))
     project.up()
     [id_] = ids(simulator)
-    by_hand.change(id_, sandbox_mode=True)
+    simulator.update(id_, sandbox_mode=True)
     simulator.clear_journal()
     state = json.loads(project.export().stdout)
     for resource in state["deployment"]["resources"]:
@@ -93,14 +90,12 @@ def test_actual_values_in_the_outputs_of_an_older_state_are_not_sent(
 
 
 @pytest.mark.parametrize("option", ["username", "password", "*"])
-def test_what_is_ignored_is_not_sent(
-    project: Project, simulator: Simulator, by_hand: ByHand, option: str
-) -> None:
+def test_what_is_ignored_is_not_sent(project: Project, simulator: Simulator, option: str) -> None:
     """Neither a change of the program nor drift, in plain fields, secrets or all of them."""
     project.up()
     [id_] = ids(simulator)
     if option != "password":
-        by_hand.change(id_, username="by hand")
+        simulator.update(id_, username="by hand")
     simulator.clear_journal()
     opts = Code(f"pulumi.ResourceOptions(ignore_changes=[{option!r}])")
     changed = {"username": "new", "password": "new"} if option == "*" else {option: "new"}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
 from lifecycle.runs import Runs, settings_of
-from stand_in import MAIN, ByHand
+from stand_in import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,15 +33,6 @@ class RunAs(Protocol):
 
         A short deadline ends what is tried again and again.
         """
-
-
-class Unseen(ByHand):
-    """What is done by hand, and not shown by the journal."""
-
-    def _send(self, method: str, path: str, fields: dict[str, Any]) -> httpx.Response:
-        response = super()._send(method, path, fields)
-        self._simulator.clear_journal()
-        return response
 
 
 @pytest.fixture
@@ -70,9 +61,3 @@ def run_as(simulator: Simulator) -> Iterator[RunAs]:
 def run(run_as: RunAs) -> Runs:
     """Runs of Pulumi with the main account."""
     return run_as()
-
-
-@pytest.fixture
-def by_hand(simulator: Simulator, plain_http: httpx.Client) -> ByHand:
-    """What is done in LoanPro; the journal then holds what Pulumi does alone."""
-    return Unseen(simulator, plain_http)

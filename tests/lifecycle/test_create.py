@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from loanpro_simulator import Account, Simulator
     from pulumi_loanpro.lifecycle.inputs import Properties
     from pulumi_loanpro.lifecycle.operations import Lifecycle
-    from stand_in import ByHand
 
 
 def test_the_published_request_is_what_is_sent(run_as: RunAs) -> None:
@@ -192,7 +191,7 @@ def test_a_refused_create_leaves_the_name_free(run: Runs, simulator: Simulator) 
         id_, _ = await it.create(INPUTS)
         return id_
 
-    simulator.fault("status", "create", code=409)
+    simulator.fault("create", "status", code=409)
     assert run(correct)
 
 
@@ -200,7 +199,7 @@ def test_what_breaks_a_rule_of_secure_payments_says_what_to_correct(
     run: Runs, simulator: Simulator
 ) -> None:
     """The words are those of Secure Payments; a refresh would not help."""
-    simulator.fault("status", "create", code=409)
+    simulator.fault("create", "status", code=409)
     with pytest.raises(RefusedError, match="Conflict") as caught:
         run.create(INPUTS)
     assert type(caught.value) is RefusedError
@@ -227,7 +226,7 @@ def test_inputs_are_sent_in_canonical_form(run: Runs, simulator: Simulator) -> N
 def test_a_refusal_that_echoes_the_payload_leaks_nothing(run: Runs, simulator: Simulator) -> None:
     """Secure Payments may repeat what was sent to it; the error does not."""
     simulator.dialect(echo="payload")
-    simulator.fault("status", "create", code=409)
+    simulator.fault("create", "status", code=409)
     with pytest.raises(RequestError) as caught:
         run.create(INPUTS | {"password": "hunter2"})
     assert "hunter2" not in f"{caught.value} {caught.value!r} {caught.value.__cause__!r}"
@@ -246,7 +245,7 @@ def test_a_wrong_pair_creates_nothing(run_as: RunAs, simulator: Simulator, wrong
 
 def test_a_create_that_was_not_let_in_is_sent_again(run: Runs, simulator: Simulator) -> None:
     """429 means that nothing was done, so that this one POST may be repeated."""
-    simulator.fault("status", "create", code=429, retry_after=0)
+    simulator.fault("create", "status", code=429, retry_after=0)
     run.create(INPUTS)
     assert simulator.counts()["create"] == 2
     assert len(simulator.processors()) == 1
@@ -282,8 +281,8 @@ def test_a_read_after_a_failed_read_back_completes_the_state(
     run: Runs, simulator: Simulator
 ) -> None:
     """What the create could not see is seen by the next refresh."""
-    simulator.fault("malformed", "list", skip=1, count="all")
-    simulator.fault("malformed", "get")
+    simulator.fault("list", "malformed", skip=1, count="all")
+    simulator.fault("get", "malformed")
     id_, outputs = run.create(INPUTS)
     simulator.clear_faults()
     found = run.read(id_, outputs)
@@ -294,9 +293,9 @@ def test_a_read_after_a_failed_read_back_completes_the_state(
 class Meddler(httpx.AsyncHTTPTransport):
     """Somebody changes each configuration before it is first looked at."""
 
-    def __init__(self, by_hand: ByHand, **fields: object) -> None:
+    def __init__(self, simulator: Simulator, **fields: object) -> None:
         super().__init__()
-        self._by_hand = by_hand
+        self._simulator = simulator
         self._fields = fields
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -304,15 +303,15 @@ class Meddler(httpx.AsyncHTTPTransport):
         response = await super().handle_async_request(request)
         if request.method == "POST":
             created = (await response.aread()).decode()
-            await asyncio.to_thread(self._by_hand.change, created, **self._fields)
+            await asyncio.to_thread(self._simulator.update, created, **self._fields)
         return response
 
 
 def test_a_configuration_that_is_not_as_declared_is_a_warning(
-    run_as: RunAs, by_hand: ByHand, caplog: pytest.LogCaptureFixture
+    run_as: RunAs, simulator: Simulator, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It names what differs, without values; the state holds what the program declares."""
-    meddler = Meddler(by_hand, username="someone", same_day=False, password="hunter2")
+    meddler = Meddler(simulator, username="someone", same_day=False, password="hunter2")
     id_, outputs = run_as(transport=meddler).create(INPUTS)
     assert without_server_set(outputs) == INPUTS
     [warning] = caplog.messages

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from lifecycle.conftest import RunAs
     from loanpro_simulator import Account, Simulator
     from pulumi_loanpro.lifecycle.operations import Lifecycle
-    from stand_in import ByHand
 
 ELSEWHERE = "https://pay.example/api"
 
@@ -53,15 +52,15 @@ def test_a_delete_whose_answer_is_lost_is_sent_again(
 ) -> None:
     """That it is gone by then is what was wanted."""
     id_, outputs = run.create(INPUTS)
-    simulator.fault("reset", "delete", phase=phase)
+    simulator.fault("delete", "reset", phase=phase)
     run.delete(id_, outputs)
     assert simulator.processors() == []
 
 
-def test_what_was_renamed_by_hand_is_kept(run: Runs, simulator: Simulator, by_hand: ByHand) -> None:
+def test_what_was_renamed_by_hand_is_kept(run: Runs, simulator: Simulator) -> None:
     """Somebody uses it for something else, perhaps; a refresh shows it."""
     id_, outputs = run.create(INPUTS)
-    by_hand.change(id_, name="in use")
+    simulator.update(id_, name="in use")
     with pytest.raises(ChangedError, match=r'Its name is "in use" now\. Run `pulumi refresh`'):
         run.delete(id_, outputs)
     assert simulator.counts()["delete"] == 0
@@ -104,11 +103,11 @@ def test_a_protected_one_that_is_gone_already_is_success(run: Runs) -> None:
 
 @pytest.mark.parametrize("says", [{}, {"deletion_protection": False}], ids=["unset", "off"])
 def test_what_went_live_by_hand_is_kept(
-    run: Runs, simulator: Simulator, by_hand: ByHand, says: dict[str, bool]
+    run: Runs, simulator: Simulator, says: dict[str, bool]
 ) -> None:
     """The state says sandbox, and nobody has looked since."""
     id_, outputs = run.create(INPUTS | says)
-    by_hand.change(id_, sandbox_mode=False)
+    simulator.update(id_, sandbox_mode=False)
     with pytest.raises(ChangedError, match="It is live now, while the state says sandbox"):
         run.delete(id_, outputs)
     assert simulator.counts()["delete"] == 0

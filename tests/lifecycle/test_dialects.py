@@ -13,7 +13,6 @@ from pulumi_loanpro.lifecycle.inputs import diff
 
 if TYPE_CHECKING:
     from loanpro_simulator import Simulator
-    from stand_in import ByHand
 
 SINGLE = [{name: value} for name, values in SWITCHES.items() for value in values]
 
@@ -29,7 +28,6 @@ def test_every_two_values_meet() -> None:
 def test_a_whole_life(
     run: Runs,
     simulator: Simulator,
-    by_hand: ByHand,
     caplog: pytest.LogCaptureFixture,
     dialect: dict[str, Any],
 ) -> None:
@@ -49,7 +47,7 @@ def test_a_whole_life(
         "same_day_cutoff_time": "04:45",
         "same_day_cutoff_timezone": "UTC",  # logins may be masked, and their drift unseen
     }
-    by_hand.change(id_, **drift)
+    simulator.update(id_, **drift)
     found = run.read(id_, updated)
     assert found is not None
     drifted, inputs = found

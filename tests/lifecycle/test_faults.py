@@ -108,8 +108,8 @@ def test_a_create_that_may_have_arrived_is_never_sent_again(
 
 def test_a_list_may_lag_behind_a_create(run: Runs, simulator: Simulator) -> None:
     """The configuration is looked for until it shows up."""
-    simulator.fault("list_lag", seconds=LIST_DELAY / 2)
-    simulator.fault("reset", "create", phase="after")
+    simulator.fault("create", "list_lag", seconds=LIST_DELAY / 2)
+    simulator.fault("create", "reset", phase="after")
     id_, _ = run.create(INPUTS)
     assert ids(simulator) == [id_]
     assert simulator.counts()["create"] == 1
@@ -120,7 +120,7 @@ def test_a_create_that_timed_out_and_was_carried_out_is_found(
     run_as: RunAs, simulator: Simulator
 ) -> None:
     """An attempt leaves enough of the deadline to find out."""
-    simulator.fault("hang", "create", phase="after", seconds=60)
+    simulator.fault("create", "hang", phase="after", seconds=60)
     id_, _ = run_as(deadline=DEADLINE).create(INPUTS)
     assert ids(simulator) == [id_]
     assert simulator.counts()["create"] == 1
@@ -141,7 +141,7 @@ def test_a_create_that_timed_out_is_never_sent_again(
 
 def test_a_gateway_s_time_out_after_the_create_is_no_loss(run: Runs, simulator: Simulator) -> None:
     """After a 504 it is as unknown as after silence what became of the create."""
-    simulator.fault("status", "create", code=504, body="html", phase="after")
+    simulator.fault("create", "status", code=504, body="html", phase="after")
     id_, _ = run.create(INPUTS)
     assert ids(simulator) == [id_]
     assert simulator.counts()["create"] == 1
@@ -152,7 +152,7 @@ def test_a_create_that_arrives_late_is_named_by_the_next_run(
 ) -> None:
     """It is unknown to the run that sent it; the next one finds it."""
     run = run_as(deadline=DEADLINE)
-    simulator.fault("delay", "create", seconds=2 * DEADLINE)
+    simulator.fault("create", "delay", seconds=2 * DEADLINE)
     with pytest.raises(UncertainCreateError):
         run.create(INPUTS)
     arrived(simulator)
@@ -170,7 +170,7 @@ def test_a_second_attempt_of_an_uncertain_create_only_looks(
             with pytest.raises(UncertainCreateError):
                 await it.create(INPUTS)
 
-    simulator.fault("hang", "create", seconds=60)
+    simulator.fault("create", "hang", seconds=60)
     run_as(deadline=DEADLINE)(twice)
     assert simulator.counts()["create"] == 1
 
@@ -187,7 +187,7 @@ def test_a_second_attempt_of_an_uncertain_create_finds_it(
         id_, _ = await it.create(INPUTS)
         return id_
 
-    simulator.fault("delay", "create", seconds=2 * DEADLINE)
+    simulator.fault("create", "delay", seconds=2 * DEADLINE)
     id_ = run_as(deadline=DEADLINE)(twice)
     assert ids(simulator) == [id_]
     assert simulator.counts()["create"] == 1
@@ -198,7 +198,7 @@ def test_a_create_waits_longer_for_its_answer_than_for_a_list(
 ) -> None:
     """An answer that comes after half of the deadline is no unknown."""
     run = run_as(deadline=2 * DEADLINE)
-    simulator.fault("delay", "create", seconds=DEADLINE)
+    simulator.fault("create", "delay", seconds=DEADLINE)
     id_, _ = run.create(INPUTS)
     assert ids(simulator) == [id_]
     assert simulator.counts()["create"] == 1
@@ -216,14 +216,14 @@ def test_an_uncertain_rename_keeps_both_names(run: Runs, simulator: Simulator, p
             with pytest.raises(NameTakenError, match=rf"with the ID {id_}\."):
                 await it.create(INPUTS | {"name": name})
 
-    simulator.fault("malformed", "update", phase=phase)
+    simulator.fault("update", "malformed", phase=phase)
     run(rename)
     assert len(ids(simulator)) == 1
 
 
 def test_a_refused_connection_is_tried_again(run: Runs, simulator: Simulator) -> None:
     """Nothing was sent, so that even a create may be."""
-    simulator.fault("refuse", "list", phase="after", seconds=0.2)
+    simulator.fault("list", "refuse", phase="after", seconds=0.2)
     id_, _ = run.create(INPUTS)
     assert ids(simulator) == [id_]
     assert simulator.counts() == {"list": 2, "create": 1}
@@ -239,7 +239,7 @@ def test_nothing_was_sent_where_no_connection_was_made_in_time(run_as: RunAs) ->
 
 def test_a_server_that_stays_away_is_an_error(run_as: RunAs, simulator: Simulator) -> None:
     """It says how often and how long it was tried."""
-    simulator.fault("refuse", "list", phase="after", seconds=2 * DEADLINE)
+    simulator.fault("list", "refuse", phase="after", seconds=2 * DEADLINE)
     with pytest.raises(
         NoServerError, match=r"refused the connection\. \(Tried \d+ times in \d+ s\.\)"
     ):
@@ -259,7 +259,7 @@ def test_too_many_requests_is_no_error(run: Runs, simulator: Simulator, operatio
     run(use_once)
     expected = simulator.counts() + Counter({operation: 2})
     simulator.clear_journal()
-    simulator.fault("status", operation, code=429, count=2)
+    simulator.fault(operation, "status", code=429, count=2)
     run(use_once)
     assert simulator.counts() == expected
 
@@ -269,14 +269,14 @@ def test_too_many_requests_is_no_error(run: Runs, simulator: Simulator, operatio
 )
 def test_an_odd_retry_after_is_no_error(run: Runs, simulator: Simulator, retry_after: str) -> None:
     """What cannot be honoured is left to the backoff."""
-    simulator.fault("status", "create", code=429, retry_after=retry_after, count=2)
+    simulator.fault("create", "status", code=429, retry_after=retry_after, count=2)
     run.create(INPUTS)
     assert simulator.counts()["create"] == 3
 
 
 def test_retry_after_is_honoured(run: Runs, simulator: Simulator) -> None:
     """A create is sent again no earlier than the server asks for."""
-    simulator.fault("status", "create", code=429, retry_after=1)
+    simulator.fault("create", "status", code=429, retry_after=1)
     run.create(INPUTS)
     first, second = times(simulator, "create")
     assert second - first >= 1
@@ -284,7 +284,7 @@ def test_retry_after_is_honoured(run: Runs, simulator: Simulator) -> None:
 
 def test_a_retry_after_that_is_a_date_is_honoured(run: Runs, simulator: Simulator) -> None:
     """It has no fractions of a second: what is asked for ends at one."""
-    simulator.fault("status", "create", code=429, retry_after="date+2")
+    simulator.fault("create", "status", code=429, retry_after="date+2")
     run.create(INPUTS)
     first, second = times(simulator, "create")
     assert second >= int(first) + 2
@@ -292,7 +292,7 @@ def test_a_retry_after_that_is_a_date_is_honoured(run: Runs, simulator: Simulato
 
 def test_no_retry_after_is_no_invitation_to_hammer(run_as: RunAs, simulator: Simulator) -> None:
     """Pauses grow where the server asks for none, or for one of no length."""
-    simulator.fault("status", "list", code=429, retry_after=0, count="all")
+    simulator.fault("list", "status", code=429, retry_after=0, count="all")
     with pytest.raises(RateLimitError):
         run_as(deadline=DEADLINE).read("42", INPUTS)
     assert simulator.counts()["list"] < 60
@@ -310,7 +310,7 @@ def test_a_pause_beyond_the_deadline_is_not_waited_for(
         with pytest.raises(NotSentError, match="wants a pause"):
             await it.create(INPUTS)
 
-    simulator.fault("status", "create", code=429, retry_after=retry_after)
+    simulator.fault("create", "status", code=429, retry_after=retry_after)
     began = time.monotonic()
     run_as(deadline=4 * GRACE)(two)
     assert time.monotonic() - began < GRACE
@@ -323,8 +323,8 @@ def test_all_operations_pause_together(run: Runs, simulator: Simulator) -> None:
     async def five(it: Lifecycle) -> None:
         await asyncio.gather(*map(it.create, numbered(5)))
 
-    simulator.fault("status", "create", code=429, retry_after=1)
-    simulator.fault("delay", "create", skip=1, seconds=0.3, count=4)
+    simulator.fault("create", "status", code=429, retry_after=1)
+    simulator.fault("create", "delay", skip=1, seconds=0.3, count=4)
     run(five)
     assert times(simulator, "list")[1] - times(simulator, "create")[0] >= 1
 
@@ -335,7 +335,7 @@ def test_a_create_that_had_no_turn_is_not_uncertain(run_as: RunAs, simulator: Si
     async def hundred(it: Lifecycle) -> list[Any]:
         return await asyncio.gather(*map(it.create, numbered(100)), return_exceptions=True)
 
-    simulator.fault("hang", "create", seconds=60, count="all")
+    simulator.fault("create", "hang", seconds=60, count="all")
     errors = Counter(map(type, run_as(deadline=DEADLINE)(hundred)))
     assert errors.keys() == {UncertainCreateError, NotSentError}
     assert errors[UncertainCreateError] >= simulator.counts()["create"]
@@ -350,7 +350,7 @@ def test_a_create_that_cannot_be_looked_for_is_uncertain(
     run_as: RunAs, simulator: Simulator, fault: dict[str, Any]
 ) -> None:
     """It is not sent again in the hope that it did not arrive."""
-    simulator.fault("reset", "create", phase="after")
+    simulator.fault("create", "reset", phase="after")
     simulator.fault(operation="list", skip=1, count="all", **fault)
     with pytest.raises(UncertainCreateError, match="Nor can it be looked for: "):
         run_as(deadline=DEADLINE).create(INPUTS)
@@ -391,7 +391,7 @@ def test_an_operation_ends_with_its_deadline(run_as: RunAs, simulator: Simulator
     run = run_as(deadline=DEADLINE)
     id_, outputs = run.create(INPUTS)
     for operation in ("get", "delete"):
-        simulator.fault("hang", operation, seconds=60, count="all")
+        simulator.fault(operation, "hang", seconds=60, count="all")
         began = time.monotonic()
         with pytest.raises(TransportError, match=r"\(Tried \d times in \d+ s\.\)"):
             run.delete(id_, outputs)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pulumi_loanpro.lifecycle.inputs import Properties
     from pulumi_loanpro.lifecycle.operations import Lifecycle
     from pulumi_loanpro.secure_payments.configuration import ServerSet
-    from stand_in import ByHand
 
 Found = tuple[dict[str, Any], dict[str, Any]] | None
 
@@ -48,7 +47,7 @@ def test_a_list_serves_for_as_long_as_it_is_young(
     id_, outputs = run.create(INPUTS)
     simulator.clear_journal()
     monkeypatch.setattr(inventory, "SNAPSHOT_SECONDS", 0.5)
-    simulator.fault("delay", "list", seconds=1.0)
+    simulator.fault("list", "delay", seconds=1.0)
 
     async def refresh_twice(it: Lifecycle) -> None:
         await it.read(id_, outputs)
@@ -87,30 +86,32 @@ DRIFT: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("drift", DRIFT, ids=lambda drift: next(iter(drift)))
 def test_drift_is_read_into_inputs_and_outputs(
-    run: Runs, by_hand: ByHand, drift: dict[str, Any]
+    run: Runs, simulator: Simulator, drift: dict[str, Any]
 ) -> None:
     """Exactly the field that was changed differs from the program then."""
     id_, outputs = run.create(INPUTS)
-    by_hand.change(id_, **drift)
+    simulator.update(id_, **drift)
     found = run.read(id_, outputs)
     assert found is not None
     assert without_server_set(found[0]) == found[1] == INPUTS | drift
 
 
-def test_what_is_unmanaged_never_drifts(run: Runs, by_hand: ByHand) -> None:
+def test_what_is_unmanaged_never_drifts(run: Runs, simulator: Simulator) -> None:
     """A field that the program leaves unset may change as it likes."""
     id_, outputs = run.create(INPUTS)
-    by_hand.change(id_, account_balance_check=True, process_non_connected=True)
+    simulator.update(id_, account_balance_check=True, process_non_connected=True)
     found = run.read(id_, outputs)
     assert found is not None
     assert without_server_set(found[0]) == found[1] == INPUTS
 
 
-def test_what_an_earlier_version_wrote_stays_until_an_update(run: Runs, by_hand: ByHand) -> None:
+def test_what_an_earlier_version_wrote_stays_until_an_update(
+    run: Runs, simulator: Simulator
+) -> None:
     """Times were outputs once: no refresh shows that they go, and an update drops them."""
     id_, outputs = run.create(INPUTS)
     known = outputs | {"created": "then", "updated": "a while ago"}
-    by_hand.change(id_, account_balance_check=True)
+    simulator.update(id_, account_balance_check=True)
     assert run.read(id_, known) == (known, INPUTS)
     changed = INPUTS | {"username": "someone"}
     assert run.update(id_, known, changed) == outputs | changed
@@ -133,12 +134,10 @@ def test_what_an_account_holds_is_shown_without_what_repeats_a_secret(run: Runs)
 
 
 @pytest.mark.parametrize("shown", ["masked", "ciphertext", "null", "absent", "clear"])
-def test_secrets_are_those_of_the_state(
-    run: Runs, simulator: Simulator, by_hand: ByHand, shown: str
-) -> None:
+def test_secrets_are_those_of_the_state(run: Runs, simulator: Simulator, shown: str) -> None:
     """What stands in their place is not taken in, not even plain text."""
     id_, outputs = run.create(INPUTS)
-    by_hand.change(id_, **dict.fromkeys(SECRETS, "hunter2"))
+    simulator.update(id_, **dict.fromkeys(SECRETS, "hunter2"))
     simulator.dialect(secrets=shown)
     found = run.read(id_, outputs)
     assert found is not None
@@ -265,7 +264,7 @@ def test_a_wrong_pair_reads_nothing(run: Runs, run_as: RunAs, wrong: Account) ->
 def test_a_failed_list_is_asked_again(run: Runs, simulator: Simulator) -> None:
     """One that failed serves nobody who asks after it."""
     id_, outputs = run.create(INPUTS)
-    simulator.fault("malformed", "list")
+    simulator.fault("list", "malformed")
 
     async def twice(it: Lifecycle) -> Found:
         with pytest.raises(LoanProError):
@@ -278,7 +277,7 @@ def test_a_failed_list_is_asked_again(run: Runs, simulator: Simulator) -> None:
 def test_each_of_those_who_wait_for_a_list_is_named(run: Runs, simulator: Simulator) -> None:
     """They share the request that failed, not the error that says which processor is meant."""
     created = [run.create(INPUTS | {"name": name}) for name in ("one", "two")]
-    simulator.fault("malformed", "list")
+    simulator.fault("list", "malformed")
 
     async def both(it: Lifecycle) -> list[Found | BaseException]:
         reads = [it.read(id_, outputs) for id_, outputs in created]

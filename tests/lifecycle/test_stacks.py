@@ -17,7 +17,6 @@ from stand_in import MAIN
 if TYPE_CHECKING:
     from lifecycle.conftest import RunAs
     from loanpro_simulator import Simulator
-    from stand_in import ByHand
 
 
 class Rival(httpx.AsyncHTTPTransport):
@@ -51,7 +50,7 @@ class Rival(httpx.AsyncHTTPTransport):
 def test_the_younger_gives_way(run_as: RunAs, simulator: Simulator, lag: float) -> None:
     """It deletes itself, and the error names the other; one that lists show late is waited for."""
     if lag:
-        simulator.fault("list_lag", seconds=lag, count="all")
+        simulator.fault("create", "list_lag", seconds=lag, count="all")
     rival = Rival(simulator.url, older=True)
     with pytest.raises(NameTakenError, match=r"The younger one, with the ID \d+, was deleted"):
         run_as(transport=rival).create(INPUTS)
@@ -74,7 +73,7 @@ def test_where_the_younger_cannot_be_deleted_both_are_named(
     run_as: RunAs, simulator: Simulator, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Its ID reaches the state, so that it is not lost."""
-    simulator.fault("status", "delete", code=409, count="all")
+    simulator.fault("delete", "status", code=409, count="all")
     rival = Rival(simulator.url, older=True)
     id_, _ = run_as(transport=rival).create(INPUTS)
     [warning] = caplog.messages
@@ -100,11 +99,11 @@ def test_of_many_stacks_one_creates(simulator: Simulator, run: Runs) -> None:
 
 
 def test_a_refresh_warns_of_two(
-    run: Runs, by_hand: ByHand, caplog: pytest.LogCaptureFixture
+    run: Runs, simulator: Simulator, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Once, by both IDs, whoever made the other one."""
     id_, outputs = run.create(INPUTS)
-    other = by_hand.create()
+    other = str(simulator.create())
 
     async def refresh_twice(it: Lifecycle) -> None:
         await it.read(id_, outputs)

@@ -12,7 +12,6 @@ from pulumi_loanpro.fields import WIRE
 
 if TYPE_CHECKING:
     from loanpro_simulator import Simulator
-    from stand_in import ByHand
 
 CHANGES: dict[str, Any] = {
     "name": "renamed",
@@ -91,11 +90,11 @@ def test_a_removed_field_beside_a_change_is_not_sent(run: Runs, simulator: Simul
 
 
 def test_drift_beside_a_change_is_not_overwritten(
-    run: Runs, simulator: Simulator, by_hand: ByHand, caplog: pytest.LogCaptureFixture
+    run: Runs, simulator: Simulator, caplog: pytest.LogCaptureFixture
 ) -> None:
     """No preview showed it: it is a warning, by its name, and stays out of the state."""
     id_, outputs = run.create(INPUTS)
-    by_hand.change(id_, client_id="drifted")
+    simulator.update(id_, client_id="drifted")
     updated = run.update(id_, outputs, INPUTS | {"username": "other"})
     assert simulator.requests("update")[0]["body"] == {"flex": {"username": "other"}}
     assert updated["client_id"] == "client_id"
@@ -103,12 +102,10 @@ def test_drift_beside_a_change_is_not_overwritten(
     assert "drifted" not in caplog.text
 
 
-def test_what_a_preview_did_not_name_is_never_sent(
-    run: Runs, simulator: Simulator, by_hand: ByHand
-) -> None:
+def test_what_a_preview_did_not_name_is_never_sent(run: Runs, simulator: Simulator) -> None:
     """Drift that only warnings have named is not put right by the updates that follow."""
     id_, outputs = run.create(INPUTS | {"sandbox_mode": False})
-    by_hand.change(id_, sandbox_mode=True)
+    simulator.update(id_, sandbox_mode=True)
     for cutoff in ("09:00", "10:00", "11:00"):
         outputs = run.update(
             id_, outputs, INPUTS | {"sandbox_mode": False, "same_day_cutoff_time": cutoff}
@@ -132,7 +129,7 @@ def test_a_failed_read_back_is_a_warning(
 ) -> None:
     """The update has happened, and the outputs say so."""
     id_, outputs = run.create(INPUTS)
-    simulator.fault("malformed", "get")
+    simulator.fault("get", "malformed")
     updated = run.update(id_, outputs, INPUTS | {"username": "other"})
     assert updated == outputs | {"username": "other"}
     assert "was written, but could not be read back" in caplog.text
@@ -144,7 +141,7 @@ def test_an_update_whose_answer_is_lost_is_sent_again(
 ) -> None:
     """To set a field twice is to set it once."""
     id_, outputs = run.create(INPUTS)
-    simulator.fault("reset", "update", phase=phase)
+    simulator.fault("update", "reset", phase=phase)
     assert run.update(id_, outputs, INPUTS | {"username": "other"})["username"] == "other"
     assert simulator.counts()["update"] == 2
 

@@ -11,7 +11,7 @@ from lifecycle.dialects import PAIRWISE, named
 from lifecycle.runs import settings_of
 from pulumi_loanpro.lifecycle.verification import Verification
 from pulumi_loanpro.secure_payments.unknowns import KNOWN
-from stand_in import MAIN, ByHand
+from stand_in import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,13 +55,12 @@ def _expected(dialect: dict[str, Any]) -> dict[str, set[str]]:
 @pytest.mark.parametrize("dialect", PAIRWISE, ids=named)
 def test_it_names_the_dialect(
     simulator: Simulator,
-    by_hand: ByHand,
     verify: Callable[..., Verification],
     dialect: dict[str, Any],
 ) -> None:
     """All of it that can be seen; every promise holds, and nothing is left of what it made."""
     for name in ("a", "b", "c"):
-        by_hand.create(name=name)
+        simulator.create(name=name)
     simulator.dialect(**dialect | {"page_size": 1})
     verification = verify()
     assert dict(verification.unknowns.seen) == _expected(dialect)
@@ -71,11 +70,9 @@ def test_it_names_the_dialect(
     assert [it["name"] for it in simulator.processors()] == ["a", "b", "c"]
 
 
-def test_a_look_changes_nothing(
-    simulator: Simulator, by_hand: ByHand, verify: Callable[..., Verification]
-) -> None:
+def test_a_look_changes_nothing(simulator: Simulator, verify: Callable[..., Verification]) -> None:
     """It sends nothing but GET, and names what can be seen without more."""
-    by_hand.create(name="a")
+    simulator.create(name="a")
     seen = verify(create_sandbox=False).unknowns.seen
     assert {it["method"] for it in simulator.requests()} == {"GET"}
     assert seen["list"] == {"array"}
@@ -121,7 +118,7 @@ def test_what_cannot_be_deleted_is_named(
     simulator: Simulator, verify: Callable[..., Verification]
 ) -> None:
     """With its name and its ID, and where to delete it."""
-    simulator.fault("status", "delete", code=409, count="all")
+    simulator.fault("delete", "status", code=409, count="all")
     verification = verify()
     [left] = simulator.processors()
     assert f'"{left["name"]}" (ID {left["id"]})' in verification.left
@@ -132,7 +129,7 @@ def test_what_may_show_up_later_is_named(
     simulator: Simulator, verify: Callable[..., Verification]
 ) -> None:
     """A create that is carried out after its answer may be there in a minute."""
-    simulator.fault("late", "create", seconds=3, code=504)
+    simulator.fault("create", "late", seconds=3, code=504)
     verification = verify()
     assert verification.name in verification.left
     assert "now or in a minute" in verification.left

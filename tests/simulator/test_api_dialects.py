@@ -305,7 +305,7 @@ def test_echo(api: httpx.Client, simulator: Simulator) -> None:
     assert "correct horse" not in api.post("/processors/flex", json=bad).text
     simulator.dialect(echo="payload")
     assert "correct horse" in api.post("/processors/flex", json=bad).text
-    simulator.fault("status", "create", code=502)
+    simulator.fault("create", "status", code=502)
     assert "correct horse" in api.post("/processors/flex", json=bad).text
 
 

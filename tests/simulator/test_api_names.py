@@ -80,7 +80,7 @@ def test_a_name_is_free_again_after_a_delete(api: httpx.Client, taken: int) -> N
 def test_a_name_is_taken_before_it_is_listed(api: httpx.Client, simulator: Simulator) -> None:
     """A list that lags behind hides a configuration, and not from this rule."""
     simulator.dialect(names="unique")
-    simulator.fault("list_lag", "create", seconds=60)
+    simulator.fault("create", "list_lag", seconds=60)
     api.post(PATH, json=named("hidden"))
     assert api.get(PATH).json() == []
     assert api.post(PATH, json=named("hidden")).status_code == 409

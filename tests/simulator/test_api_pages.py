@@ -109,7 +109,7 @@ def test_a_configuration_that_lags_behind_is_on_no_page(
 ) -> None:
     """Neither its entry nor the total shows it."""
     simulator.dialect(pages="page")
-    simulator.fault("list_lag", "create", seconds=60)
+    simulator.fault("create", "list_lag", seconds=60)
     api.post(PATH, json={"flex": {"name": "hidden"}})
     answer = api.get(PATH, params={"page": 3}).json()
     assert (ids_of(answer["data"]), answer["total"]) == (ids[4:], 5)

@@ -30,7 +30,7 @@ def test_a_create_may_fail_and_come_late(
     api: httpx.Client, simulator: Simulator, carried_out: Callable[[], list[str]], code: int
 ) -> None:
     """Client and journal have a failure; later the configuration is there."""
-    simulator.fault("late", code=code, seconds=0.05)
+    simulator.fault("create", "late", code=code, seconds=0.05)
     assert api.get(PATH).status_code == 200
     assert api.post(PATH, json=NEW).status_code == code
     assert carried_out() == ["new"]
@@ -43,7 +43,7 @@ def test_a_create_may_be_unanswered_and_come_late(
     api: httpx.Client, simulator: Simulator, carried_out: Callable[[], list[str]]
 ) -> None:
     """Without a code the connection is closed."""
-    simulator.fault("late", code=None, seconds=0.05)
+    simulator.fault("create", "late", code=None, seconds=0.05)
     with pytest.raises(httpx.RemoteProtocolError, match="without sending a response"):
         api.post(PATH, json=NEW)
     assert carried_out() == ["new"]
@@ -54,7 +54,7 @@ def test_a_late_create_is_in_flight_until_it_is_carried_out(
     api: httpx.Client, simulator: Simulator
 ) -> None:
     """Meanwhile nothing is held, and the client's connection serves other requests."""
-    simulator.fault("late", seconds=60, phase="after")
+    simulator.fault("create", "late", seconds=60, phase="after")
     assert api.post(PATH, json=NEW).status_code == 500
     assert api.get(PATH).json() == []
     assert api.post(PATH, json={"flex": {"name": "prompt"}}).status_code == 200
@@ -67,7 +67,7 @@ def test_a_late_create_of_a_taken_name_is_not_carried_out(
 ) -> None:
     """Names that are unique stay so, whichever create comes first."""
     simulator.dialect(names="unique")
-    simulator.fault("late", seconds=0.3)
+    simulator.fault("create", "late", seconds=0.3)
     assert api.post(PATH, json=NEW).status_code == 500
     api.post(PATH, json=NEW)
     assert carried_out() == ["new"]
@@ -77,8 +77,8 @@ def test_a_late_create_may_lag_behind_in_lists(
     api: httpx.Client, simulator: Simulator, carried_out: Callable[[], list[str]]
 ) -> None:
     """It is hidden from list once it has been carried out."""
-    simulator.fault("late", seconds=0.05)
-    simulator.fault("list_lag", seconds=60)
+    simulator.fault("create", "late", seconds=0.05)
+    simulator.fault("create", "list_lag", seconds=60)
     assert api.post(PATH, json=NEW).status_code == 500
     assert carried_out() == ["new"]
     assert api.get(PATH).json() == []
@@ -86,7 +86,7 @@ def test_a_late_create_may_lag_behind_in_lists(
 
 def test_a_reset_drops_late_creates(api: httpx.Client, simulator: Simulator) -> None:
     """A create of one test never arrives in the next."""
-    simulator.fault("late", seconds=60)
+    simulator.fault("create", "late", seconds=60)
     api.post(PATH, json=NEW)
     simulator.reset()
     assert simulator.in_flight() == {"current": 0, "maximum": 0}
@@ -97,9 +97,9 @@ def test_a_restart_drops_late_creates(
     api: httpx.Client, simulator: Simulator, carried_out: Callable[[], list[str]]
 ) -> None:
     """What the process had not done yet is lost with it."""
-    simulator.fault("late", seconds=60)
+    simulator.fault("create", "late", seconds=60)
     api.post(PATH, json=NEW)
-    simulator.fault("restart", "list", seconds=0)
+    simulator.fault("list", "restart", seconds=0)
     with pytest.raises(httpx.ReadError):
         api.get(PATH)
     assert carried_out() == []
@@ -107,7 +107,7 @@ def test_a_restart_drops_late_creates(
 
 def test_only_creates_come_late(api: httpx.Client, simulator: Simulator) -> None:
     """A rule for any operation leaves the others as they are."""
-    simulator.fault("late", count="all")
+    simulator.fault("create", "late", count="all")
     processor = {"flex": {"username": "someone"}}
     assert api.get(PATH).status_code == 200
     assert api.put(f"{PATH}/999999", json=processor).status_code == 404
@@ -120,8 +120,8 @@ def test_the_failure_of_a_late_create_is_worded_as_any(
 ) -> None:
     """Body and ``Retry-After`` are those of a status."""
     rule: dict[str, Any] = {"body": body, "code": 503, "retry_after": 7}
-    simulator.fault("late", seconds=60, **rule)
-    simulator.fault("status", "list", **rule)
+    simulator.fault("create", "late", seconds=60, **rule)
+    simulator.fault("list", "status", **rule)
     late, status = api.post(PATH, json=NEW), api.get(PATH)
     assert (late.status_code, late.content) == (status.status_code, status.content)
     assert late.headers["retry-after"] == status.headers["retry-after"] == "7"

@@ -13,14 +13,14 @@ def statuses(api: httpx.Client, number: int) -> list[int]:
 
 def test_a_fault_strikes_once_by_default(api: httpx.Client, simulator: Simulator) -> None:
     """One matching request is struck, and the rule is gone."""
-    simulator.fault("status", "list")
+    simulator.fault("list", "status")
     assert statuses(api, 2) == [500, 200]
     assert simulator.faults()["rules"] == []
 
 
 def test_skip_and_count(api: httpx.Client, simulator: Simulator) -> None:
     """Some requests pass, some are struck, and the rest pass."""
-    simulator.fault("status", "list", skip=1, count=2)
+    simulator.fault("list", "status", skip=1, count=2)
     assert statuses(api, 2) == [200, 500]
     (rule,) = simulator.faults()["rules"]
     assert (rule["skip"], rule["count"]) == (0, 1)
@@ -29,7 +29,7 @@ def test_skip_and_count(api: httpx.Client, simulator: Simulator) -> None:
 
 def test_a_rule_may_last_for_ever(api: httpx.Client, simulator: Simulator) -> None:
     """``count="all"`` strikes until the rule is dropped."""
-    simulator.fault("status", "list", count="all")
+    simulator.fault("list", "status", count="all")
     assert statuses(api, 5) == [500] * 5
     simulator.clear_faults()
     assert statuses(api, 1) == [200]
@@ -37,35 +37,35 @@ def test_a_rule_may_last_for_ever(api: httpx.Client, simulator: Simulator) -> No
 
 def test_only_the_operation_is_struck(api: httpx.Client, simulator: Simulator) -> None:
     """A rule of one operation lets all others pass."""
-    simulator.fault("status", "get")
+    simulator.fault("get", "status")
     assert statuses(api, 1) == [200]
     assert api.get("/processors/flex/1").status_code == 500
 
 
 def test_any_operation_may_be_struck(api: httpx.Client, simulator: Simulator) -> None:
     """A rule without an operation strikes the next request, whatever it is."""
-    simulator.fault("status")
+    simulator.fault("any", "status")
     assert api.get("/nonesuch").status_code == 500
 
 
 def test_control_is_never_struck(simulator: Simulator) -> None:
     """The control routes work under any fault."""
-    simulator.fault("reset", count="all")
+    simulator.fault("any", "reset", count="all")
     assert simulator.processors() == []
     assert simulator.faults()["tally"] == {}
 
 
 def test_rules_queue_up(api: httpx.Client, simulator: Simulator) -> None:
     """Of the breaking rules one strikes at a time, in the order in which they came."""
-    simulator.fault("status", "list", code=502)
-    simulator.fault("status", "list", code=503)
+    simulator.fault("list", "status", code=502)
+    simulator.fault("list", "status", code=503)
     assert statuses(api, 3) == [502, 503, 200]
 
 
 def test_a_delay_joins_another_fault(api: httpx.Client, simulator: Simulator) -> None:
     """A delay and a break may strike one request; both are counted and written down."""
-    simulator.fault("delay", "list", seconds=0)
-    simulator.fault("status", "list", phase="after", code=502)
+    simulator.fault("list", "delay", seconds=0)
+    simulator.fault("list", "status", phase="after", code=502)
     assert statuses(api, 1) == [502]
     assert simulator.faults()["tally"] == {"delay": 1, "status": 1}
     assert simulator.requests()[0]["faults"] == ["delay:before", "status:after"]
@@ -76,7 +76,7 @@ def test_chance_is_reproducible(api: httpx.Client, simulator: Simulator) -> None
 
     def run(seed: int) -> list[int]:
         simulator.clear_faults(seed)
-        simulator.fault("status", "list", probability=0.5, count="all")
+        simulator.fault("list", "status", probability=0.5, count="all")
         return statuses(api, 20)
 
     first = run(7)
@@ -87,10 +87,10 @@ def test_chance_is_reproducible(api: httpx.Client, simulator: Simulator) -> None
 
 def test_an_unanswered_request_has_no_status(api: httpx.Client, simulator: Simulator) -> None:
     """The journal says what was answered and what was not."""
-    simulator.fault("close", "list")
+    simulator.fault("list", "close")
     with pytest.raises(httpx.RemoteProtocolError):
         statuses(api, 1)
-    simulator.fault("status", "list", code=504)
+    simulator.fault("list", "status", code=504)
     statuses(api, 1)
     assert [it["status"] for it in simulator.requests()] == [None, 504]
 

@@ -36,7 +36,7 @@ def test_the_id_of_a_request_is_sent_and_kept(api: httpx.Client, simulator: Simu
     assert "apigw-requestid" not in api.get("/processors/flex").headers
     simulator.clear_journal()
     simulator.dialect(request_id="sent")
-    simulator.fault("status", "list", code=503, body="empty")
+    simulator.fault("list", "status", code=503, body="empty")
     paths = ["/processors/flex", "/processors/flex", "/processors/flex/999999", "/nonesuch"]
     ids = [api.get(path).headers["apigw-requestid"] for path in paths]
     assert [it["request_id"] for it in simulator.requests()] == ids
@@ -49,7 +49,7 @@ def test_the_id_of_a_request_is_sent_and_kept(api: httpx.Client, simulator: Simu
 def test_an_answer_that_is_not_sent_has_no_id(api: httpx.Client, simulator: Simulator) -> None:
     """A connection that ends early brings no header."""
     simulator.dialect(request_id="sent")
-    simulator.fault("close", "list")
+    simulator.fault("list", "close")
     with pytest.raises(httpx.RemoteProtocolError):
         api.get("/processors/flex")
     assert simulator.requests()[0]["request_id"] is None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import httpx
 import pytest
 import schemathesis
 from hypothesis import settings
@@ -75,12 +74,7 @@ def fuzzed() -> Iterator[Simulator]:
     """A simulator of its own, whose account holds some configurations."""
     with Simulator() as simulator:
         for number in range(HELD):
-            httpx.post(
-                f"{simulator.url}/processors/flex",
-                headers=DEFAULT_ACCOUNT.headers,
-                json={"flex": {"name": str(number), **dict.fromkeys(SECRETS, CANARY)}},
-                trust_env=False,
-            ).raise_for_status()
+            simulator.create(name=str(number), **dict.fromkeys(SECRETS, CANARY))
         yield simulator
 
 

@@ -39,7 +39,7 @@ def test_sigterm_waits_for_a_short_request(
 ) -> None:
     """A request that is being served is answered before the end."""
     with SimulatorProcess() as simulator:
-        simulator.fault("delay", "create", seconds=0.3)
+        simulator.fault("create", "delay", seconds=0.3)
         url = f"{simulator.url}/processors/flex"
         waiting = in_background(lambda: httpx.post(url, json=NEW, headers=HEADERS))
         eventually(lambda: simulator.in_flight()["current"] == 1)
@@ -53,7 +53,7 @@ def test_sigterm_does_not_wait_for_a_long_one(
 ) -> None:
     """A request that hangs is dropped, and the end is clean all the same."""
     with SimulatorProcess() as simulator:
-        simulator.fault("hang", "list", seconds=60)
+        simulator.fault("list", "hang", seconds=60)
         url = f"{simulator.url}/processors/flex"
         waiting = in_background(lambda: httpx.get(url, headers=HEADERS, timeout=60))
         eventually(lambda: simulator.in_flight()["current"] == 1)

@@ -34,7 +34,6 @@ from pulumi_loanpro.errors import (
     UncertainCreateError,
 )
 from pulumi_loanpro.lifecycle.inputs import diff
-from stand_in import NO_TLS, ByHand
 from torture.plugin import PATIENCE, PluginRun
 from torture.schedules import (
     CREATE_FAULTS,
@@ -135,8 +134,6 @@ class Engine(RuleBasedStateMachine):
         self._numbers = count(1)
         self._broken = False
         self._run = PluginRun(self.simulator, DEADLINE)
-        self._http = httpx.Client(verify=NO_TLS, trust_env=False)
-        self._by_hand = ByHand(self.simulator, self._http)
 
     @initialize(names=st.sets(NAMES, min_size=1, max_size=2), dialect=DIALECTS)
     def begin(self, names: set[str], dialect: dict[str, Any]) -> None:
@@ -219,7 +216,7 @@ class Engine(RuleBasedStateMachine):
         self._clear()
         if self._actual:
             id_ = sorted(self._actual)[pick % len(self._actual)]
-            self._by_hand.delete(id_)
+            self.simulator.delete(id_)
             self._maybe_gone.add(id_)
             self._look()
 
@@ -230,7 +227,7 @@ class Engine(RuleBasedStateMachine):
         if self._actual:
             id_ = sorted(self._actual)[pick % len(self._actual)]
             fields = {changed: self._another(changed)}
-            self._by_hand.change(id_, **fields)
+            self.simulator.update(id_, **fields)
             for resource in self._state:
                 if resource.id == id_ and changed == "password":
                     resource.passwords = {fields[changed]}
@@ -245,7 +242,6 @@ class Engine(RuleBasedStateMachine):
         finally:
             self._count_faults()
             self._run.end()
-            self._http.close()
             self.tally.schedules += 1
 
     def _all_is_found(self) -> None:

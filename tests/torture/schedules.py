@@ -96,7 +96,10 @@ def _faults(*operations: str) -> st.SearchStrategy[list[Rule]]:
 
 
 LISTS: Final = st.sampled_from(
-    [[], [{"kind": "list_lag", "count": "all", "seconds": LAG}]]  # prompt ones, and late ones
+    [
+        [],
+        [{"operation": "create", "kind": "list_lag", "count": "all", "seconds": LAG}],
+    ]  # prompt ones, and late ones
 )
 CREATE_FAULTS: Final = st.builds(add, LISTS, _faults("create", "create", "create", "list", "get"))
 READ_FAULTS: Final = _faults("list", "get")

@@ -30,7 +30,7 @@ def test_a_retry_after_at_the_end_of_time(run: PluginRun, simulator: Simulator) 
     """An update met a date that is none in UTC, and raised an error that was not ours."""
     lifecycle = run.lifecycle
     [((id_, outputs), _)] = run.operate([lifecycle.create(BASE)])
-    simulator.fault("status", "update", code=429, retry_after=ODD_DATE)
+    simulator.fault("update", "status", code=429, retry_after=ODD_DATE)
     [(updated, _)] = run.operate([lifecycle.update(id_, outputs, BASE | {"username": "other"})])
     assert updated["username"] == "other"
 
@@ -38,7 +38,7 @@ def test_a_retry_after_at_the_end_of_time(run: PluginRun, simulator: Simulator) 
 def test_a_list_that_fails_for_two(run: PluginRun, simulator: Simulator) -> None:
     """Two creates waited for one list; the error of each named the one that had ended last."""
     names = ["ach", "cards"]
-    simulator.fault("status", "list", code=401)
+    simulator.fault("list", "status", code=401)
     results = run.operate(run.lifecycle.create(BASE | {"name": name}) for name in names)
     for name, (error, _) in zip(names, results, strict=True):
         assert isinstance(error, CredentialsError)

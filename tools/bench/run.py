@@ -57,7 +57,7 @@ def measured(setting: Setting) -> dict[str, dict[str, Run]]:
             for name, project in projects.items():
                 simulator.reset()
                 if setting.latency:
-                    simulator.fault("delay", seconds=setting.latency / 1000, count="all")
+                    simulator.fault("any", "delay", seconds=setting.latency / 1000, count="all")
                 for title, (arguments, cutoff) in COMMANDS.items():
                     parallel = setting.options() if arguments[0] != "preview" else []
                     runs[title][name].append(project.run(*arguments, *parallel, cutoff=cutoff))

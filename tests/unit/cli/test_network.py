@@ -153,7 +153,7 @@ def test_a_service_that_fails(monkeypatch: pytest.MonkeyPatch, kind: str, said: 
     """It is given up on in time, and not taken for a problem of the credentials."""
     monkeypatch.setattr("pulumi_loanpro.cli.check.PATIENCE", 0.2)
     with Simulator() as simulator:
-        simulator.fault(kind, "list", count="all", **({"seconds": 60} if kind == "hang" else {}))
+        simulator.fault("list", kind, count="all", seconds=60)
         found = credentials(account(simulator.url))
     assert (found.about, found.verdict) == ("service", "problem")
     assert said in found.said
@@ -166,7 +166,7 @@ def test_a_slow_service_is_called_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     with Simulator() as simulator:
         patient = account(simulator.url)
         for deadline, verdict in ((60.0, "warning"), (0.6, "problem")):
-            simulator.fault("delay", "list", seconds=0.4)
+            simulator.fault("list", "delay", seconds=0.4)
             found = credentials(patient.model_copy(update={"deadline": deadline}))
             assert (found.about, found.verdict) == ("credentials", verdict)
             assert "which is slow" in found.said
