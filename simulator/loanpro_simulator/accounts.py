@@ -1,6 +1,6 @@
 """Secure Payments accounts and the headers that prove them (docs/reference/api.md, "Access")."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -9,11 +9,21 @@ _BEARER = "Bearer "
 
 @dataclass(frozen=True)
 class Account:
-    """An account with its pair of credentials, which its ``repr`` does not show."""
+    """An account with its credentials, which its ``repr`` does not show.
+
+    Attributes:
+        name: Its name here.
+        token: The token of the pair that Secure Payments asks for.
+        secret: The secret of that pair.
+        lms_token: The token that LoanPro LMS asks for, where it is another one.
+        lms_tenant: The only tenant with which LMS takes that token; None for any.
+    """
 
     name: str
     token: str = field(repr=False)
     secret: str = field(repr=False)
+    lms_token: str | None = field(default=None, repr=False)
+    lms_tenant: str | None = field(default=None, repr=False)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -32,6 +42,15 @@ class Account:
     def headers(self) -> dict[str, str]:
         """The request headers that Secure Payments asks of this account."""
         return {"Authorization": self.token, "Secret": self.secret, "Accept": "application/json"}
+
+    @property
+    def lms_headers(self) -> dict[str, str]:
+        """The request headers that LoanPro LMS asks of this account."""
+        return {
+            "Authorization": f"{_BEARER}{self.lms_token or self.token}",
+            "Autopal-Instance-Id": self.lms_tenant or "1",
+            "Accept": "application/json",
+        }
 
 
 DEFAULT_ACCOUNT = Account("main", "token", "secret")
@@ -52,12 +71,16 @@ class UnauthorizedError(Exception):
 class Accounts:
     """The accounts that exist, and who is asking."""
 
-    def __init__(self, accounts: Iterable[Account]) -> None:
+    def __init__(self, accounts: Sequence[Account]) -> None:
         self._by_token = {account.token: account for account in accounts}
+        self._by_lms_token = {account.lms_token or account.token: account for account in accounts}
 
     def asking(self, headers: Mapping[str, str]) -> Account | None:
         """Return the account that a request claims, proven or not; for the journal."""
-        return self._by_token.get(headers.get("authorization", "").removeprefix(_BEARER))
+        token = headers.get("authorization", "")
+        if token.startswith(_BEARER):
+            return self._by_lms_token.get(token.removeprefix(_BEARER))
+        return self._by_token.get(token)
 
     def secure_payments(self, headers: Mapping[str, str]) -> Account:
         """Return the account of a request to Secure Payments.
@@ -79,13 +102,16 @@ class Accounts:
         """Return the account of a request to LoanPro LMS.
 
         Raises:
-            UnauthorizedError: Without a valid ``Authorization: Bearer``, or without
-                ``Autopal-Instance-Id``.
+            UnauthorizedError: Without a valid ``Authorization: Bearer``, or without the
+                ``Autopal-Instance-Id`` that goes with it.
         """
-        authorization = headers.get("authorization", "")
-        account = self._by_token.get(authorization.removeprefix(_BEARER))
-        if account is None or not authorization.startswith(_BEARER):
+        is_bearer = headers.get("authorization", "").startswith(_BEARER)
+        account = self.asking(headers) if is_bearer else None
+        if account is None:
             raise UnauthorizedError("The bearer token is not valid")
-        if not headers.get("autopal-instance-id"):
+        tenant = headers.get("autopal-instance-id")
+        if not tenant:
             raise UnauthorizedError("The Autopal-Instance-Id header is missing")
+        if account.lms_tenant not in (None, tenant):
+            raise UnauthorizedError("The Autopal-Instance-Id is of another tenant")
         return account

@@ -18,7 +18,7 @@ from loanpro_simulator.mistakes import MistakeError, explain
 from loanpro_simulator.pages import page
 from loanpro_simulator.rules import problems
 from loanpro_simulator.shapes import RefusedError
-from loanpro_simulator.store import Processor
+from loanpro_simulator.store import PROMPT, Lags, Processor
 from loanpro_simulator.world import Here, World
 
 _ID = re.compile(r"[1-9][0-9]{0,17}")  # SQLite holds no larger integer
@@ -81,8 +81,8 @@ async def create_processor(request: Request, caller: Caller, sent: Sent, world: 
     _accept(world, sent, {})
     user_id = world.store.user_id(caller.name)
     _refuse_a_taken_name(world, user_id, sent)
-    lag: float = getattr(request.state, "list_lag", 0.0)
-    return shapes.created(world.dialect, world.store.create(user_id, sent, lag))
+    lags: Lags = getattr(request.state, "lags", PROMPT)
+    return shapes.created(world.dialect, world.store.create(user_id, sent, lags))
 
 
 @secure_payments.get("/{processor_id}")
@@ -117,7 +117,7 @@ async def list_for_loanpro(
 ) -> Response:
     """List what LoanPro's users can pick."""
     account = world.accounts.lms(request.headers)
-    return shapes.lms(world.dialect, world.store.listed(world.store.user_id(account.name)))
+    return shapes.lms(world.dialect, world.store.listed_by_lms(world.store.user_id(account.name)))
 
 
 def create_app(world: World) -> FastAPI:

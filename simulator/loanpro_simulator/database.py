@@ -46,6 +46,7 @@ class ProcessorRow(Base):
     created: Mapped[float]
     updated: Mapped[float]
     listed_from: Mapped[float]
+    lms_from: Mapped[float]
 
 
 class RequestRow(Base):

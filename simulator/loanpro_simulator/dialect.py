@@ -48,6 +48,7 @@ class Dialect(Strict):
         echo: Whether errors, injected ones too, repeat the payload, secrets and all (never
             expected, for leak tests).
         lms: Whether LoanPro's list of processors has an array ``flex``.
+        lms_id: Whether an entry of LoanPro's list has an ``id``, as none in its sample has.
         names: Whether any number of an account's configurations may have one name, or only one.
         name_taken_status: The HTTP status of a create or a rename to a name that is taken.
         request_id: Whether every answer has a header ``apigw-requestid``, which the journal keeps.
@@ -78,6 +79,7 @@ class Dialect(Strict):
     success: Literal["true", "string", "object", "empty", "no_content"] = "true"
     echo: Literal["absent", "payload"] = "absent"
     lms: Literal["flex", "absent"] = "flex"
+    lms_id: Literal["shown", "absent"] = "shown"
     names: Literal["free", "unique"] = "free"
     name_taken_status: Literal[409, 400] = 409
     request_id: Literal["absent", "sent"] = "absent"

@@ -21,15 +21,16 @@ Kind = Literal[
     "wrong_shape",
     "late",
     "list_lag",
+    "lms_lag",
     "refuse",
     "restart",
 ]
 
 # These leave the answer as it is, so that one of the others may strike the same request.
-GENTLE: frozenset[Kind] = frozenset({"delay", "list_lag"})
+GENTLE: frozenset[Kind] = frozenset({"delay", "list_lag", "lms_lag"})
 
 # These strike creates alone, and have no phase.
-CREATES_ONLY: frozenset[Kind] = frozenset({"late", "list_lag"})
+CREATES_ONLY: frozenset[Kind] = frozenset({"late", "list_lag", "lms_lag"})
 
 
 def _none_for_any(operation: object) -> object:
@@ -40,24 +41,24 @@ class Fault(Strict):
     """A rule: requests that match it break in one way.
 
     Attributes:
-        operation: The operation that it strikes, None or ``any`` for each; ``late`` and
-            ``list_lag`` strike creates alone.
+        operation: The operation that it strikes, None or ``any`` for each; ``late``, ``list_lag``
+            and ``lms_lag`` strike creates alone.
         kind: ``delay`` waits; ``reset`` and ``close`` end the connection without an answer, by
             RST and by FIN; ``cut_headers`` and ``cut_body`` end it in the middle of the answer;
             ``hang`` keeps silent and then closes; ``status`` answers ``code``; ``malformed``
             answers broken JSON; ``wrong_shape`` answers JSON that nobody expects; ``late``
             answers ``code``, carries a create out all the same ``seconds`` after that, and
             counts it as in flight until then; ``list_lag`` hides a created configuration from
-            list; ``refuse`` stops listening (with ``before`` the request is reset, with ``after``
-            it is answered first); ``restart`` drops every connection and all unfinished work,
-            reopens the database and listens again.
+            list, and ``lms_lag`` from LoanPro's list; ``refuse`` stops listening (with ``before``
+            the request is reset, with ``after`` it is answered first); ``restart`` drops every
+            connection and all unfinished work, reopens the database and listens again.
         phase: Whether it strikes before or after the change is committed; ``before`` means that
             nothing is committed (a ``delay`` then still does the work, later).
         count: How many matching requests it strikes, or ``all``.
         skip: How many matching requests pass first.
         probability: The chance that a matching request is struck.
-        seconds: How long ``delay``, ``hang``, ``late``, ``list_lag``, ``refuse`` and ``restart``
-            last.
+        seconds: How long ``delay``, ``hang``, ``late``, ``list_lag``, ``lms_lag``, ``refuse`` and
+            ``restart`` last.
         jitter: Up to so many seconds more, drawn evenly.
         code: The HTTP status of ``status`` and ``late``; None (``none`` on the command line)
             closes the connection instead.

@@ -11,8 +11,9 @@ from typing import Protocol
 
 from starlette.datastructures import Headers
 
-from loanpro_simulator.faults import GENTLE, Fault
+from loanpro_simulator.faults import GENTLE, Fault, Kind
 from loanpro_simulator.journal import operation_of
+from loanpro_simulator.store import Lags
 from loanpro_simulator.wire import Answer, Application, Receive, Scope, Send, Wire, ask
 from loanpro_simulator.world import World
 
@@ -99,8 +100,7 @@ class Gateway:
     async def _exchange(
         self, scope: Scope, wire: Wire, body: bytes, faults: list[Fault], number: int
     ) -> None:
-        lags = [self._world.faults.duration(it) for it in faults if it.kind == "list_lag"]
-        scope["state"]["list_lag"] = sum(lags)
+        scope["state"]["lags"] = Lags(self._lag(faults, "list_lag"), self._lag(faults, "lms_lag"))
         breaking = next((fault for fault in faults if fault.kind not in GENTLE), None)
         answer = None
         await self._delay(faults, "before")
@@ -120,6 +120,9 @@ class Gateway:
         if breaking is not None and late:
             await asyncio.sleep(self._world.faults.duration(breaking))
             await ask(self._app, scope, body)
+
+    def _lag(self, faults: list[Fault], kind: Kind) -> float:
+        return sum(self._world.faults.duration(fault) for fault in faults if fault.kind == kind)
 
     async def _delay(self, faults: list[Fault], phase: str) -> None:
         for fault in faults:

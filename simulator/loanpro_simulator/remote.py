@@ -46,6 +46,11 @@ class Remote:
             timeout=TIMEOUT,
         )
 
+    @property
+    def lms_url(self) -> str:
+        """The URL of LoanPro LMS, ``http://127.0.0.1:PORT``."""
+        return self.url.removesuffix("/api")
+
     def disconnect(self) -> None:
         """Close what `connect` opened."""
         self._http.close()

@@ -82,9 +82,10 @@ def lms(dialect: Dialect, processors: Iterable[Processor]) -> Response:
     """Answer LoanPro's list of processors: one array per type, flags as ``"0"`` and ``"1"``."""
     flex = [
         {
-            "id": processor.id,
+            **({"id": processor.id} if dialect.lms_id == "shown" else {}),
             "name": processor.public["name"],
             **{name: str(int(processor.public[name])) for name in FLAGS},
+            **dict.fromkeys(EXTRAS, "0"),
         }
         for processor in processors
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from loanpro_simulator.database import AccountRow, Database, ProcessorRow
 from loanpro_simulator.fields import PUBLIC, SECRETS
@@ -34,6 +35,22 @@ class Processor:
     updated: float
 
 
+@dataclass(frozen=True)
+class Lags:
+    """How many seconds late a new configuration shows.
+
+    Attributes:
+        list: In the list of Secure Payments.
+        lms: In LoanPro's list.
+    """
+
+    list: float = 0.0
+    lms: float = 0.0
+
+
+PROMPT = Lags()
+
+
 class Store:
     """Creates, reads, changes and deletes configurations; each call is one transaction.
 
@@ -54,13 +71,13 @@ class Store:
                 session.flush()
             return row.user_id
 
-    def create(self, user_id: int, fields: Mapping[str, Any], list_lag: float = 0.0) -> int:
+    def create(self, user_id: int, fields: Mapping[str, Any], lags: Lags = PROMPT) -> int:
         """Hold a new configuration and return its ID, never used before.
 
         Args:
             user_id: The owner.
             fields: Writable fields by name, secrets in clear.
-            list_lag: Seconds for which `listed` does not show it.
+            lags: How long it is in neither list.
         """
         now = time.time()
         with self._database.begin() as session:
@@ -68,7 +85,8 @@ class Store:
                 user_id=user_id,
                 created=now,
                 updated=now,
-                listed_from=now + list_lag,
+                listed_from=now + lags.list,
+                lms_from=now + lags.lms,
                 **self._sealed(fields),
             )
             session.add(row)
@@ -95,10 +113,11 @@ class Store:
 
     def listed(self, user_id: int) -> list[Processor]:
         """Return an account's configurations by ID, without those that still lag behind."""
-        shown = (ProcessorRow.user_id == user_id, ProcessorRow.listed_from <= time.time())
-        with self._database.begin() as session:
-            rows = session.scalars(select(ProcessorRow).where(*shown).order_by(ProcessorRow.id))
-            return [_processor(row) for row in rows]
+        return self._shown(user_id, ProcessorRow.listed_from)
+
+    def listed_by_lms(self, user_id: int) -> list[Processor]:
+        """Return those by ID that LoanPro LMS lists by now."""
+        return self._shown(user_id, ProcessorRow.lms_from)
 
     def is_taken(self, user_id: int, name: str, by_other_than: int | None = None) -> bool:
         """Answer whether an account owns a configuration of this name, listed yet or not.
@@ -152,6 +171,12 @@ class Store:
     def reveal(self, sealed: str | None) -> str | None:
         """Return a secret in clear."""
         return None if sealed is None else self.vault.open(sealed)
+
+    def _shown(self, user_id: int, since: InstrumentedAttribute[float]) -> list[Processor]:
+        shown = (ProcessorRow.user_id == user_id, since <= time.time())
+        with self._database.begin() as session:
+            rows = session.scalars(select(ProcessorRow).where(*shown).order_by(ProcessorRow.id))
+            return [_processor(row) for row in rows]
 
     def _sealed(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         return {

@@ -51,8 +51,8 @@ def test_a_create_waits_until_loanpro_lists_it(
     simulator: Simulator, run_with: Callable[..., Runs], caplog: pytest.LogCaptureFixture
 ) -> None:
     """Answers of no use are asked for again; then there is nothing to warn of."""
-    simulator.fault("status", "lms", code=500, count=2)
-    simulator.fault("malformed", "lms")
+    simulator.fault("lms", "status", code=500, count=2)
+    simulator.fault("lms", "malformed")
     run_with().create(INPUTS)
     assert simulator.counts()["lms"] == 4
     assert caplog.records == []
@@ -112,7 +112,7 @@ def test_waiting_ends_with_the_deadline(
     simulator: Simulator, run_with: Callable[..., Runs], caplog: pytest.LogCaptureFixture
 ) -> None:
     """What LoanPro never lists is created all the same."""
-    simulator.fault("status", "lms", code=503, count="all")
+    simulator.fault("lms", "status", code=503, count="all")
     run_with(deadline=1.0).create(INPUTS)
     assert _created(simulator) == [INPUTS["name"]]
     [warning] = caplog.messages

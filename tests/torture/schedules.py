@@ -64,7 +64,7 @@ def _faults(*operations: str) -> st.SearchStrategy[list[Rule]]:
             | ({"seconds": seconds[kind]} if kind in seconds else {})
         )
         for kind in (*get_args(Kind), *SILENT, *SILENT)
-        if kind not in {"status", "late", "list_lag"}
+        if kind not in {"status", "late", "list_lag", "lms_lag"}
     ]
     failing = {
         "kind": st.just("status"),
