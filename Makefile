@@ -45,6 +45,8 @@ lint: $(READY)
 	$(BIN)/python tools/fields.py --check
 	$(BIN)/python tools/findings.py --check
 	$(BIN)/python tools/errors.py --check
+	$(BIN)/python tools/scenario.py --check
+	$(BIN)/check-jsonschema --schemafile docs/reference/scenario.schema.json examples/scenarios/*.yaml
 	$(BIN)/python tools/picture.py --check
 	$(BIN)/python tools/schema.py --check
 	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci examples/ci/gitlab/.gitlab-ci.yml
@@ -82,6 +84,7 @@ docs: $(READY)
 	$(BIN)/python tools/findings.py
 	$(BIN)/python tools/errors.py
 	$(BIN)/python tools/schema.py
+	$(BIN)/python tools/scenario.py
 
 picture: $(READY)
 	$(BIN)/python tools/picture.py

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from loanpro_simulator.faults import Fault
     from loanpro_simulator.mistakes import MistakeError
     from loanpro_simulator.remote import Remote
+    from loanpro_simulator.scenario import Scenario
     from loanpro_simulator.simulator import Simulator, SimulatorProcess
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Fault",
     "MistakeError",
     "Remote",
+    "Scenario",
     "Simulator",
     "SimulatorProcess",
 ]
@@ -36,6 +38,7 @@ _MODULES = {
     "Fault": "faults",
     "MistakeError": "mistakes",
     "Remote": "remote",
+    "Scenario": "scenario",
     "Simulator": "simulator",
     "SimulatorProcess": "simulator",
 }

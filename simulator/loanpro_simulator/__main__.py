@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from loanpro_simulator.accounts import Account
 from loanpro_simulator.dialect import Dialect
 from loanpro_simulator.faults import Fault
+from loanpro_simulator.scenario import Scenario
 from loanpro_simulator.server import serve
 from loanpro_simulator.world import Settings, World
 
@@ -40,7 +41,15 @@ def simulate(  # noqa: PLR0913 - one argument per option
             help="A fault, such as create:reset:after:count=1; repeatable.",
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="The seed of the faults.")] = 0,
+    seed: Annotated[int, typer.Option(help="The seed of the faults, and of nothing else.")] = 0,
+    scenario: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="A file of YAML: accounts, processors, dialect and faults, before all others.",
+        ),
+    ] = None,
 ) -> None:
     """Serve LoanPro's Secure Payments on this machine, until SIGTERM or Ctrl-C.
 
@@ -55,6 +64,7 @@ def simulate(  # noqa: PLR0913 - one argument per option
             dialect=Dialect.parse(dialect or []),
             faults=[Fault.parse(text) for text in fault or []],
             seed=seed,
+            scenario=Scenario.of(scenario),
         )
     except ValidationError as error:
         found = (f"{'.'.join(map(str, it['loc']))}: {it['msg']}" for it in error.errors())

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
+from loanpro_simulator.mistakes import MistakeError, unknown
+
 _BEARER = "Bearer "
 
 
@@ -72,8 +74,21 @@ class Accounts:
     """The accounts that exist, and who is asking."""
 
     def __init__(self, accounts: Sequence[Account]) -> None:
+        self._by_name = {account.name: account for account in accounts}
         self._by_token = {account.token: account for account in accounts}
         self._by_lms_token = {account.lms_token or account.token: account for account in accounts}
+
+    def named(self, name: str | None) -> Account:
+        """Return an account, the first of all if it is not named.
+
+        Raises:
+            MistakeError: If there is none of this name.
+        """
+        if name is None:
+            return next(iter(self._by_name.values()))
+        if name not in self._by_name:
+            raise MistakeError(unknown("account", name, self._by_name))
+        return self._by_name[name]
 
     def asking(self, headers: Mapping[str, str]) -> Account | None:
         """Return the account that a request claims, proven or not; for the journal."""

@@ -12,10 +12,12 @@ from fastapi import APIRouter, Path, Request
 from pydantic import BeforeValidator
 
 from loanpro_simulator import by_hand
+from loanpro_simulator.configuration import Configuration
 from loanpro_simulator.faults import Fault
 from loanpro_simulator.fields import SECRETS
 from loanpro_simulator.journal import MASK
 from loanpro_simulator.mistakes import MistakeError, unknown
+from loanpro_simulator.scenario import Scenario
 from loanpro_simulator.world import Here
 
 control = APIRouter(prefix="/simulator")
@@ -38,7 +40,7 @@ async def get_dialect(world: Here) -> dict[str, Any]:
 @control.put("/dialect")
 async def put_dialect(switches: dict[str, Any], world: Here) -> dict[str, Any]:
     """Set the given switches, and all others as they were at the start."""
-    world.dialect = world.settings.dialect.but(**switches)
+    world.dialect = world.settings.first_dialect.but(**switches)
     return world.dialect.model_dump()
 
 
@@ -77,7 +79,7 @@ async def get_processors(world: Here) -> list[dict[str, Any]]:
 
 
 @control.post("/processors")
-async def create_by_hand(configuration: by_hand.Configuration, world: Here) -> int:
+async def create_by_hand(configuration: Configuration, world: Here) -> int:
     """Create a configuration and return its ID; what is left out is as in the published request."""
     return by_hand.create(world, configuration)
 
@@ -108,10 +110,15 @@ async def compare_secrets(
 @control.delete("/processors")
 async def wipe(request: Request, world: Here) -> None:
     """Forget configurations, journal and faults, drop requests in flight, reset the dialect."""
-    dropped: set[asyncio.Task[None]] = request.app.state.drop()
-    if dropped:
-        await asyncio.wait(dropped)
+    await _drop(request)
     world.wipe()
+
+
+@control.put("/scenario")
+async def put_scenario(scenario: Scenario, request: Request, world: Here) -> None:
+    """Forget all that there is, and set up what a scenario says."""
+    await _drop(request)
+    world.load(scenario)
 
 
 @control.get("/faults")
@@ -145,3 +152,9 @@ async def get_in_flight(world: Here) -> dict[str, int]:
 async def delete_in_flight(world: Here) -> None:
     """Start the maximum anew."""
     world.in_flight.forget()
+
+
+async def _drop(request: Request) -> None:
+    dropped: set[asyncio.Task[None]] = request.app.state.drop()
+    if dropped:
+        await asyncio.wait(dropped)

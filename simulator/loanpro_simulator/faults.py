@@ -4,7 +4,7 @@ import random
 from collections import Counter
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from loanpro_simulator.journal import Operation
 from loanpro_simulator.mistakes import Strict
@@ -33,15 +33,11 @@ GENTLE: frozenset[Kind] = frozenset({"delay", "list_lag", "lms_lag"})
 CREATES_ONLY: frozenset[Kind] = frozenset({"late", "list_lag", "lms_lag"})
 
 
-def _none_for_any(operation: object) -> object:
-    return None if operation == "any" else operation
-
-
 class Fault(Strict):
     """A rule: requests that match it break in one way.
 
     Attributes:
-        operation: The operation that it strikes, None or ``any`` for each; ``late``, ``list_lag``
+        operation: The operation that it strikes, or ``any``; ``late``, ``list_lag``
             and ``lms_lag`` strike creates alone.
         kind: ``delay`` waits; ``reset`` and ``close`` end the connection without an answer, by
             RST and by FIN; ``cut_headers`` and ``cut_body`` end it in the middle of the answer;
@@ -69,7 +65,7 @@ class Fault(Strict):
 
     noun = "key of a fault"
 
-    operation: Annotated[Operation | None, BeforeValidator(_none_for_any)] = None
+    operation: Literal["any", Operation] = "any"
     kind: Kind
     phase: Literal["before", "after"] = "before"
     count: Annotated[int, Field(ge=1)] | Literal["all"] = 1
@@ -170,7 +166,7 @@ class _Rule:
 
     def strikes(self, operation: Operation, numbers: random.Random) -> bool:
         fault = self.fault
-        if fault.operation not in (None, operation):
+        if fault.operation not in ("any", operation):
             return False
         if fault.kind in CREATES_ONLY and operation != "create":
             return False

@@ -3,6 +3,7 @@
 import ssl
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ from loanpro_simulator.accounts import Account
 from loanpro_simulator.dialect import Dialect
 from loanpro_simulator.faults import Fault
 from loanpro_simulator.mistakes import MistakeError
+from loanpro_simulator.scenario import Scenario
 
 RETRIES = 6
 """How often a control request is tried again while the simulator refuses connections."""
@@ -32,8 +34,10 @@ class Remote:
 
     url: str
 
-    def __init__(self, accounts: Sequence[Account]) -> None:
-        self.accounts = {account.name: account for account in accounts}
+    def __init__(self, accounts: Sequence[Account], scenario: Scenario) -> None:
+        self._given = tuple(accounts)
+        self._first = tuple(scenario.accounts_before(accounts))
+        self.accounts = {account.name: account for account in self._first}
 
     def connect(self, url: str) -> None:
         """Speak to the simulator whose API has this base URL."""
@@ -156,8 +160,23 @@ class Remote:
         self._ask("DELETE", "/in-flight")
 
     def reset(self) -> None:
-        """Forget configurations, journal and faults, and speak the first dialect again."""
+        """Forget configurations, journal and faults; accounts and dialect are as at the start."""
         self._ask("DELETE", "/processors")
+        self.accounts = {account.name: account for account in self._first}
+
+    def load(self, scenario: Scenario | Path) -> None:
+        """Forget all that there is, and set up what a scenario says.
+
+        Args:
+            scenario: The scenario, or its file of YAML.
+
+        Raises:
+            MistakeError: With the line and the path of each mistake in the file.
+        """
+        scenario = Scenario.of(scenario)
+        self._ask("PUT", "/scenario", scenario.model_dump(mode="json", exclude_unset=True))
+        accounts = scenario.accounts_before(self._given)
+        self.accounts = {account.name: account for account in accounts}
 
     def _ask(self, method: str, path: str, content: object = None) -> Any:
         response = self._http.request(method, path, json=content)

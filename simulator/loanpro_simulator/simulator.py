@@ -14,6 +14,7 @@ from loanpro_simulator.accounts import DEFAULT_ACCOUNT, Account
 from loanpro_simulator.dialect import Dialect
 from loanpro_simulator.faults import Fault
 from loanpro_simulator.remote import Remote
+from loanpro_simulator.scenario import Scenario
 from loanpro_simulator.server import serve
 from loanpro_simulator.world import Settings, World
 
@@ -31,6 +32,8 @@ class Simulator(Remote):
         faults: The rules in force from the start.
         seed: The seed of the faults.
         port: The port, 0 for a free one.
+        scenario: What is there from the start, or its file; it comes before, and counts for more
+            than, what is said by the other arguments.
     """
 
     def __init__(  # noqa: PLR0913 - all by name, and each with a default
@@ -42,8 +45,10 @@ class Simulator(Remote):
         faults: Sequence[Fault] = (),
         seed: int = 0,
         port: int = 0,
+        scenario: Scenario | Path | None = None,
     ) -> None:
-        super().__init__(accounts)
+        scenario = Scenario.of(scenario)
+        super().__init__(accounts, scenario)
         self._settings = Settings(
             port=port,
             database=database,
@@ -51,6 +56,7 @@ class Simulator(Remote):
             dialect=dialect or Dialect(),
             faults=faults,
             seed=seed,
+            scenario=scenario,
         )
         self._ready: Future[str] = Future()
         self._thread = threading.Thread(target=self._run, name="loanpro-simulator", daemon=True)
@@ -87,6 +93,7 @@ class SimulatorProcess(Remote):
         accounts: The accounts that exist.
         database: The database file, None to keep everything in memory.
         port: The port, 0 for a free one.
+        scenario: The file of a scenario.
     """
 
     def __init__(
@@ -95,14 +102,17 @@ class SimulatorProcess(Remote):
         accounts: Sequence[Account] = (DEFAULT_ACCOUNT,),
         database: Path | None = None,
         port: int = 0,
+        scenario: Path | None = None,
     ) -> None:
-        super().__init__(accounts)
+        super().__init__(accounts, Scenario.of(scenario))
         self._command = [sys.executable, "-m", "loanpro_simulator", "--port", str(port)]
         for account in accounts:
             pair = f"{account.token}:{account.secret}"
             self._command += ["--account", f"{account.name}={pair}"]
         if database is not None:
             self._command += ["--database", str(database)]
+        if scenario is not None:
+            self._command += ["--scenario", str(scenario)]
         self._command += arguments
 
     def __enter__(self) -> Self:

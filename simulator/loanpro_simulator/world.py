@@ -7,11 +7,13 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from loanpro_simulator import by_hand
 from loanpro_simulator.accounts import DEFAULT_ACCOUNT, Account, Accounts
 from loanpro_simulator.database import Database
 from loanpro_simulator.dialect import Dialect
 from loanpro_simulator.faults import Fault, Faults
 from loanpro_simulator.journal import Journal
+from loanpro_simulator.scenario import Scenario
 from loanpro_simulator.store import Store
 from loanpro_simulator.vault import Vault
 
@@ -28,6 +30,7 @@ class Settings:
         dialect: How answers are worded.
         faults: The rules in force from the start.
         seed: The seed of the faults.
+        scenario: What is there from the start, before and over all of these.
     """
 
     host: str = "127.0.0.1"
@@ -37,6 +40,16 @@ class Settings:
     dialect: Dialect = field(default_factory=Dialect)
     faults: Sequence[Fault] = ()
     seed: int = 0
+    scenario: Scenario = field(default_factory=Scenario)
+
+    def __post_init__(self) -> None:
+        """Refuse a scenario that cannot be set up."""
+        self.scenario.accounts_before(self.accounts)
+
+    @property
+    def first_dialect(self) -> Dialect:
+        """The dialect that is spoken from the start."""
+        return self.scenario.dialect_over(self.dialect)
 
 
 @dataclass
@@ -67,20 +80,40 @@ class World:
         self.database = Database(path)
         self.store = Store(self.database, Vault.beside(path) if path else Vault.in_memory())
         self.journal = Journal(self.database)
-        self.accounts = Accounts(settings.accounts)
-        self.dialect = settings.dialect
-        self.faults = Faults(settings.seed)
+        self.faults = Faults()
         self.in_flight = InFlight()
-        for fault in settings.faults:
-            self.faults.add(fault)
+        self._set_up(settings.scenario, settings.faults)
+        if not self.store.all():  # a database may hold them from an earlier start
+            self._create(settings.scenario)
 
     def wipe(self) -> None:
-        """Forget all configurations, requests and faults; speak the first dialect again."""
+        """Forget all configurations, requests and faults; all else is as at the start."""
         self.store.wipe()
         self.journal.wipe()
-        self.faults.clear(self.settings.seed)
         self.in_flight.forget()
-        self.dialect = self.settings.dialect
+        self._set_up(self.settings.scenario.model_copy(update={"faults": []}))
+
+    def load(self, scenario: Scenario) -> None:
+        """Forget all that there is, and set up what a scenario says.
+
+        Raises:
+            MistakeError: For an account that does not exist.
+        """
+        scenario.accounts_before(self.settings.accounts)
+        self.wipe()
+        self._set_up(scenario)
+        self._create(scenario)
+
+    def _set_up(self, scenario: Scenario, faults: Sequence[Fault] = ()) -> None:
+        self.accounts = Accounts(scenario.accounts_before(self.settings.accounts))
+        self.dialect = scenario.dialect_over(self.settings.dialect)
+        self.faults.clear(self.settings.seed if scenario.seed is None else scenario.seed)
+        for fault in (*scenario.faults, *faults):
+            self.faults.add(fault)
+
+    def _create(self, scenario: Scenario) -> None:
+        for configuration in scenario.processors:
+            by_hand.create(self, configuration)
 
 
 async def _world(request: Request) -> World:  # not async, it would cost a thread

@@ -81,7 +81,7 @@ def test_what_secure_payments_refuses_is_refused(simulator: Simulator) -> None:
         (lambda it: it.dialect(pges="link"), "no switch 'pges'; the nearest is 'pages'"),
         (lambda it: it.dialect(pages="lnk"), "pages: Input should be 'whole', 'link'"),
         (lambda it: it.fault("list", "status", cod=502), "key .* 'cod'; the nearest is 'code'"),
-        (lambda it: it.fault("status", "list"), "operation: Input should be 'list', 'get'"),
+        (lambda it: it.fault("status", "list"), "operation: Input should be 'any', 'list'"),
         (lambda it: it.create(nmae="hunter2"), "no field 'nmae'; the nearest is 'name'"),
         (lambda it: it.create(password=["hunter2"]), "password: Input should be a valid string"),
         (lambda it: it.create(account="mian"), "no account 'mian'; the nearest is 'main'"),

@@ -46,7 +46,7 @@ SILENT = ("delay", "hang")
 def _faults(*operations: str) -> st.SearchStrategy[list[Rule]]:
     """Every kind, in every phase that a server can be in: one that refuses has not committed."""
     how_often = {
-        "operation": st.sampled_from([*operations, None]),
+        "operation": st.sampled_from([*operations, "any"]),
         "count": st.sampled_from([1, 2, "all"]),
         "probability": st.sampled_from([1.0, 1.0, 0.3]),
     }

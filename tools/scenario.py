@@ -1,0 +1,53 @@
+"""Write the schema of scenario files from the simulator's models; with `--check`, only compare."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import griffe
+
+from loanpro_simulator.configuration import Configuration
+from loanpro_simulator.dialect import Dialect
+from loanpro_simulator.faults import Fault
+from loanpro_simulator.scenario import Credentials, Scenario
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+SCHEMA = Path(__file__).resolve().parent.parent / "docs/reference/scenario.schema.json"
+
+
+def main() -> None:
+    """Writes the schema, or ends with status 1 where it is stale."""
+    new = json.dumps(schema(), indent=2) + "\n"
+    if "--check" not in sys.argv:
+        SCHEMA.write_text(new, "utf-8")
+    elif not SCHEMA.exists() or SCHEMA.read_text("utf-8") != new:
+        sys.exit("docs/reference/scenario.schema.json is stale: run `make docs`.")
+
+
+def schema() -> dict[str, Any]:
+    """The schema of a scenario, each key described as in its model."""
+    whole = Scenario.model_json_schema()
+    describe(whole, Scenario)
+    for model in (Configuration, Credentials, Dialect, Fault):
+        describe(whole["$defs"][model.__name__], model)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **whole}
+
+
+def describe(described: dict[str, Any], model: type[BaseModel]) -> None:
+    """Gives every property the words of the docstring's section on attributes."""
+    text, *sections = griffe.Docstring(inspect.getdoc(model) or "").parse("google")
+    described["description"] = text.value
+    for section in sections:
+        for attribute in section.value:
+            words = " ".join(attribute.description.split()).replace("``", "`")
+            described["properties"][attribute.name]["description"] = words
+
+
+if __name__ == "__main__":
+    main()
