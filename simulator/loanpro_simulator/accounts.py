@@ -1,12 +1,35 @@
 """Secure Payments accounts and the headers that prove them (docs/reference/api.md, "Access")."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Self
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Annotated, Self
 
-from loanpro_simulator.mistakes import MistakeError, unknown
+from pydantic import Field
+
+from loanpro_simulator.clock import Clock, iso
+from loanpro_simulator.mistakes import MistakeError, Strict, unknown
+
+PASSWORD_LIFE = timedelta(days=90)
+"""How long the password of an account is valid (docs/reference/api.md, "Access")."""
+
+Credential = Annotated[str, Field(min_length=1)]
 
 _BEARER = "Bearer "
+
+
+class Pair(Strict):
+    """What proves an account to Secure Payments.
+
+    Attributes:
+        token: The token of its pair.
+        secret: The secret of its pair.
+    """
+
+    noun = "key of a pair"
+
+    token: Credential
+    secret: Credential
 
 
 @dataclass(frozen=True)
@@ -71,12 +94,20 @@ class UnauthorizedError(Exception):
 
 
 class Accounts:
-    """The accounts that exist, and who is asking."""
+    """The accounts that exist, who is asking, and whether they may enter.
 
-    def __init__(self, accounts: Sequence[Account]) -> None:
+    Every password is set when the simulator starts.
+
+    Args:
+        accounts: The accounts, the first being meant where none is named.
+        clock: Passwords age by it.
+    """
+
+    def __init__(self, accounts: Sequence[Account], clock: Clock) -> None:
+        self._clock = clock
         self._by_name = {account.name: account for account in accounts}
-        self._by_token = {account.token: account for account in accounts}
-        self._by_lms_token = {account.lms_token or account.token: account for account in accounts}
+        self._passwords = dict.fromkeys(self._by_name, clock.now())
+        self._expired: set[str] = set()
 
     def named(self, name: str | None) -> Account:
         """Return an account, the first of all if it is not named.
@@ -90,12 +121,47 @@ class Accounts:
             raise MistakeError(unknown("account", name, self._by_name))
         return self._by_name[name]
 
+    def rotate(self, name: str, pair: Pair) -> None:
+        """Give an account another pair; the one that it had is refused from now on."""
+        self._by_name[name] = replace(self.named(name), token=pair.token, secret=pair.secret)
+        self._expired.discard(name)
+
+    def expire(self, name: str) -> None:
+        """Refuse the pair of an account from now on, until it is given another."""
+        self._expired.add(self.named(name).name)
+
+    def set_password(self, name: str) -> None:
+        """Set the password of an account anew, so that it is valid for another 90 days."""
+        self._passwords[self.named(name).name] = self._clock.now()
+
+    def password_expires(self, name: str) -> float:
+        """Return when the password of an account expires, in seconds since the epoch."""
+        return self._passwords[name] + PASSWORD_LIFE.total_seconds()
+
+    def has_expired_password(self, name: str) -> bool:
+        """Answer whether it has expired."""
+        return self._clock.now() >= self.password_expires(name)
+
+    def state(self) -> list[dict[str, str]]:
+        """Return each account by name, whether its pair is valid, and when its password expires."""
+        return [
+            {
+                "account": name,
+                "pair": "expired" if name in self._expired else "valid",
+                "password_expires": iso(self.password_expires(name)),
+            }
+            for name in self._by_name
+        ]
+
     def asking(self, headers: Mapping[str, str]) -> Account | None:
         """Return the account that a request claims, proven or not; for the journal."""
         token = headers.get("authorization", "")
-        if token.startswith(_BEARER):
-            return self._by_lms_token.get(token.removeprefix(_BEARER))
-        return self._by_token.get(token)
+        lms = token.startswith(_BEARER)
+        token = token.removeprefix(_BEARER)
+        for account in self._by_name.values():
+            if token == (account.lms_token or account.token if lms else account.token):
+                return account
+        return None
 
     def secure_payments(self, headers: Mapping[str, str]) -> Account:
         """Return the account of a request to Secure Payments.
@@ -108,9 +174,11 @@ class Accounts:
             raise UnauthorizedError("The Authorization header is missing")
         if not secret:
             raise UnauthorizedError("The Secret header is missing")
-        account = self._by_token.get(token)
-        if account is None or account.secret != secret:
+        account = self.asking(headers)
+        if account is None or account.secret != secret or token != account.token:
             raise UnauthorizedError("Authorization and Secret are not a valid pair")
+        if account.name in self._expired:
+            raise UnauthorizedError("Authorization and Secret have expired")
         return account
 
     def lms(self, headers: Mapping[str, str]) -> Account:

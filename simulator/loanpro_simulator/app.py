@@ -26,7 +26,8 @@ _ID = re.compile(r"[1-9][0-9]{0,17}")  # SQLite holds no larger integer
 
 async def _caller(request: Request, world: Here) -> Account:
     account = world.accounts.secure_payments(request.headers)
-    if world.dialect.password == "expired":  # noqa: S105 - a switch
+    expired = world.dialect.password == "expired"  # noqa: S105 - a switch
+    if expired or world.accounts.has_expired_password(account.name):
         # As general as the published text, which gives no reason.
         raise UnauthorizedError("Unauthorized", world.dialect.expired_status)
     return account

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from loanpro_simulator.world import World
 
 
+CHANGEABLE = (*WRITABLE, "user_id")
+"""What somebody can change."""
+
+
 def create(world: World, configuration: Configuration) -> int:
     """Create a configuration and return its ID.
 
@@ -23,11 +27,11 @@ def create(world: World, configuration: Configuration) -> int:
     """
     user_id = world.store.user_id(world.accounts.named(configuration.account).name)
     _refuse_a_taken_name(world, user_id, configuration.fields)
-    return world.store.create(user_id, configuration.fields)
+    return world.store.create(user_id, {**configuration.fields, "owner": configuration.user_id})
 
 
 def update(world: World, processor_id: int, fields: Mapping[str, Any]) -> None:
-    """Change some fields of a configuration.
+    """Change some fields of a configuration, or give it to another owner by its ``user_id``.
 
     Raises:
         MistakeError: If there is none of this ID, or for what Secure Payments refuses.
@@ -35,13 +39,17 @@ def update(world: World, processor_id: int, fields: Mapping[str, Any]) -> None:
     processor = world.store.find(processor_id)
     held = {name: value for name in PUBLIC if (value := processor.public[name]) is not None}
     for name in fields:
-        if name not in WRITABLE:
-            raise MistakeError(unknown("field", name, WRITABLE))
-    found = problems(fields, held)
+        if name not in CHANGEABLE:
+            raise MistakeError(unknown("field", name, CHANGEABLE))
+    sent = {name: fields[name] for name in fields if name in WRITABLE}
+    found = problems(sent, held)
     if found:
         raise MistakeError("; ".join(f"{name} {problem}" for name, problem in found.items()))
     _refuse_a_taken_name(world, processor.user_id, fields, processor_id)
-    world.store.update(processor_id, fields)
+    owner = fields.get("user_id")
+    if isinstance(owner, bool) or not isinstance(owner, int | None):
+        raise MistakeError("user_id must be a whole number")
+    world.store.update(processor_id, sent | ({"owner": owner} if "user_id" in fields else {}))
 
 
 def delete(world: World, processor_id: int) -> None:

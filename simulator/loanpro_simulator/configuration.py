@@ -15,12 +15,14 @@ class Configuration(Strict):
 
     Attributes:
         account: The account by name, the first of all if None.
+        user_id: The owner that it shows, where it is another than the account's.
     """
 
     model_config = ConfigDict(strict=True)
     noun = "field"
 
     account: str | None = None
+    user_id: int | None = None
     name: str | None = "FLEX Processor"
     username: str | None = "username"
     password: str | None = "password1234!@#$"  # noqa: S105 - the published one

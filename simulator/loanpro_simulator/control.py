@@ -1,7 +1,8 @@
 """The routes by which tests and people steer the simulator and question it.
 
 They ask for no credentials, never break by a fault, and never show a secret. All are under
-``/simulator``: ``dialect``, ``journal``, ``processors``, ``faults`` and ``in-flight``.
+``/simulator``: ``dialect``, ``journal``, ``processors``, ``scenario``, ``clock``, ``accounts``,
+``faults`` and ``in-flight``.
 `loanpro_simulator.remote.Remote` has a method for each.
 """
 
@@ -12,6 +13,8 @@ from fastapi import APIRouter, Path, Request
 from pydantic import BeforeValidator
 
 from loanpro_simulator import by_hand
+from loanpro_simulator.accounts import Pair
+from loanpro_simulator.clock import Advance
 from loanpro_simulator.configuration import Configuration
 from loanpro_simulator.faults import Fault
 from loanpro_simulator.fields import SECRETS
@@ -70,7 +73,7 @@ async def get_processors(world: Here) -> list[dict[str, Any]]:
         {
             "account": account,
             "id": processor.id,
-            "user_id": processor.user_id,
+            "user_id": processor.owner,
             **processor.public,
             **{name: processor.sealed[name] and MASK for name in SECRETS},
         }
@@ -119,6 +122,43 @@ async def put_scenario(scenario: Scenario, request: Request, world: Here) -> Non
     """Forget all that there is, and set up what a scenario says."""
     await _drop(request)
     world.load(scenario)
+
+
+@control.get("/clock")
+async def get_clock(world: Here) -> dict[str, str | float]:
+    """Return the time that is gone by, and how many seconds it is ahead."""
+    return world.clock.state()
+
+
+@control.post("/clock")
+async def advance_clock(by: Advance, world: Here) -> dict[str, str | float]:
+    """Move the clock on."""
+    world.clock.advance(by)
+    return world.clock.state()
+
+
+@control.get("/accounts")
+async def get_accounts(world: Here) -> list[dict[str, str]]:
+    """Return each account by name, whether its pair is valid, and when its password expires."""
+    return world.accounts.state()
+
+
+@control.put("/accounts/{account}/pair")
+async def rotate_pair(account: str, pair: Pair, world: Here) -> None:
+    """Give an account another pair; the one that it had is refused from now on."""
+    world.accounts.rotate(account, pair)
+
+
+@control.delete("/accounts/{account}/pair")
+async def expire_pair(account: str, world: Here) -> None:
+    """Refuse the pair of an account from now on, until it is given another."""
+    world.accounts.expire(account)
+
+
+@control.put("/accounts/{account}/password")
+async def set_password(account: str, world: Here) -> None:
+    """Set the password of an account anew, so that it is valid for another 90 days."""
+    world.accounts.set_password(account)
 
 
 @control.get("/faults")

@@ -31,6 +31,7 @@ class ProcessorRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("accounts.user_id"))
+    owner: Mapped[int | None]
     name: Mapped[str]
     username: Mapped[str | None]
     client_id: Mapped[str | None]

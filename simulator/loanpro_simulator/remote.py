@@ -3,7 +3,10 @@
 import ssl
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import httpx
@@ -79,6 +82,8 @@ class Remote:
     def update(self, processor_id: int | str, **fields: Any) -> None:
         """Change some fields of a configuration, as somebody in LoanPro would.
 
+        A ``user_id`` gives it to another owner, whom the same credentials show from then on.
+
         Raises:
             MistakeError: For what does not exist, or Secure Payments would refuse.
         """
@@ -91,6 +96,55 @@ class Remote:
             MistakeError: If there is none of this ID.
         """
         self._ask("DELETE", f"/processors/{processor_id}")
+
+    def advance(self, **by: float) -> datetime:
+        """Move the clock on, and return what it shows then, in UTC.
+
+        What is created, changed and listed goes by it, and a password expires 90 days after the
+        simulator started or `set_password` was called.
+
+        Args:
+            **by: How far: ``days``, ``hours``, ``minutes`` and ``seconds``.
+
+        Raises:
+            MistakeError: For a unit that does not exist.
+        """
+        return datetime.fromisoformat(self._ask("POST", "/clock", by)["now"])
+
+    def rotate(
+        self, account: str | None = None, *, token: str | None = None, secret: str | None = None
+    ) -> Account:
+        """Give an account another pair, and return it; the one that it had is refused from now on.
+
+        Args:
+            account: The account by name, the first one if None.
+            token: The new token; one of its own if None.
+            secret: The new secret, likewise.
+
+        Raises:
+            MistakeError: If there is no such account.
+        """
+        pair = {"token": token or token_hex(16), "secret": secret or token_hex(16)}
+        name = self._named(account)
+        self._ask("PUT", f"/accounts/{name}/pair", pair)
+        self.accounts[name] = replace(self.accounts[name], **pair)
+        return self.accounts[name]
+
+    def expire(self, account: str | None = None) -> None:
+        """Refuse the pair of an account, the first one if None, until it is rotated.
+
+        Raises:
+            MistakeError: If there is no such account.
+        """
+        self._ask("DELETE", f"/accounts/{self._named(account)}/pair")
+
+    def set_password(self, account: str | None = None) -> None:
+        """Set the password of an account anew, the first one's if None, for another 90 days.
+
+        Raises:
+            MistakeError: If there is no such account.
+        """
+        self._ask("PUT", f"/accounts/{self._named(account)}/password")
 
     def dialect(self, **switches: Any) -> Dialect:
         """Set some switches, leave the others, and return the dialect now spoken.
@@ -177,6 +231,9 @@ class Remote:
         self._ask("PUT", "/scenario", scenario.model_dump(mode="json", exclude_unset=True))
         accounts = scenario.accounts_before(self._given)
         self.accounts = {account.name: account for account in accounts}
+
+    def _named(self, account: str | None) -> str:
+        return next(iter(self.accounts)) if account is None else account
 
     def _ask(self, method: str, path: str, content: object = None) -> Any:
         response = self._http.request(method, path, json=content)

@@ -3,21 +3,19 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import yaml  # type: ignore[import-untyped] # ships no types
 from pydantic import Field, ValidationError
 
-from loanpro_simulator.accounts import Account
+from loanpro_simulator.accounts import Account, Credential, Pair
 from loanpro_simulator.configuration import Configuration
 from loanpro_simulator.dialect import Dialect
 from loanpro_simulator.faults import Fault
 from loanpro_simulator.mistakes import MistakeError, Strict, unknown
 
-Credential = Annotated[str, Field(min_length=1)]
 
-
-class Credentials(Strict):
+class Credentials(Pair):
     """What proves an account.
 
     Attributes:
@@ -29,8 +27,6 @@ class Credentials(Strict):
 
     noun = "key of an account"
 
-    token: Credential
-    secret: Credential
     lms_token: Credential | None = None
     lms_tenant: Credential | None = None
 

@@ -72,7 +72,7 @@ def configuration(dialect: Dialect, processor: Processor, store: Store) -> dict[
     if dialect.masked_fields == "logins":
         fields |= {name: dialect.mask for name in LOGINS if fields[name] is not None}
     if dialect.owner == "shown":
-        fields["user_id"] = processor.user_id
+        fields["user_id"] = processor.owner
     if dialect.extra_fields == "shown":
         fields |= dict.fromkeys(EXTRAS, _flag(dialect, on=False))
     return {**fields, **_server_set(dialect, processor)}

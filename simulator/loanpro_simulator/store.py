@@ -1,6 +1,5 @@
 """The configurations that Secure Payments holds."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from loanpro_simulator.clock import Clock
 from loanpro_simulator.database import AccountRow, Database, ProcessorRow
 from loanpro_simulator.fields import PUBLIC, SECRETS
 from loanpro_simulator.mistakes import MistakeError
@@ -21,6 +21,7 @@ class Processor:
     Attributes:
         id: The configuration's ID.
         user_id: The owning account's ID.
+        owner: The ``user_id`` that is shown: the account's, unless it was given to another.
         public: Every field that is no secret.
         sealed: Every secret as ciphertext, or None where none was sent.
         created: Seconds since the epoch.
@@ -29,6 +30,7 @@ class Processor:
 
     id: int
     user_id: int
+    owner: int
     public: Mapping[str, Any]
     sealed: Mapping[str, str | None] = field(repr=False)
     created: float
@@ -57,8 +59,9 @@ class Store:
     It checks nothing: see `loanpro_simulator.rules`.
     """
 
-    def __init__(self, database: Database, vault: Vault) -> None:
+    def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
         self.vault = vault
 
     def user_id(self, account: str) -> int:
@@ -76,10 +79,10 @@ class Store:
 
         Args:
             user_id: The owner.
-            fields: Writable fields by name, secrets in clear.
+            fields: Writable fields by name, secrets in clear; ``owner`` besides.
             lags: How long it is in neither list.
         """
-        now = time.time()
+        now = self._clock.now()
         with self._database.begin() as session:
             row = ProcessorRow(
                 user_id=user_id,
@@ -142,12 +145,12 @@ class Store:
             return [(name, _processor(row)) for name, row in session.execute(query)]
 
     def update(self, processor_id: int, fields: Mapping[str, Any]) -> None:
-        """Change the given fields only; secrets come in clear."""
+        """Change the given fields only, ``owner`` perhaps; secrets come in clear."""
         with self._database.begin() as session:
             row = session.get_one(ProcessorRow, processor_id)
             for name, value in self._sealed(fields).items():
                 setattr(row, name, value)
-            row.updated = time.time()
+            row.updated = self._clock.now()
 
     def delete(self, processor_id: int) -> None:
         """Delete a configuration for good."""
@@ -173,7 +176,7 @@ class Store:
         return None if sealed is None else self.vault.open(sealed)
 
     def _shown(self, user_id: int, since: InstrumentedAttribute[float]) -> list[Processor]:
-        shown = (ProcessorRow.user_id == user_id, since <= time.time())
+        shown = (ProcessorRow.user_id == user_id, since <= self._clock.now())
         with self._database.begin() as session:
             rows = session.scalars(select(ProcessorRow).where(*shown).order_by(ProcessorRow.id))
             return [_processor(row) for row in rows]
@@ -189,6 +192,7 @@ def _processor(row: ProcessorRow) -> Processor:
     return Processor(
         id=row.id,
         user_id=row.user_id,
+        owner=row.user_id if row.owner is None else row.owner,
         public={name: getattr(row, name) for name in PUBLIC},
         sealed={name: getattr(row, name) for name in SECRETS},
         created=row.created,

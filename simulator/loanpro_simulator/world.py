@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from loanpro_simulator import by_hand
 from loanpro_simulator.accounts import DEFAULT_ACCOUNT, Account, Accounts
+from loanpro_simulator.clock import Clock
 from loanpro_simulator.database import Database
 from loanpro_simulator.dialect import Dialect
 from loanpro_simulator.faults import Fault, Faults
@@ -77,8 +78,11 @@ class World:
     def __init__(self, settings: Settings) -> None:
         path = settings.database
         self.settings = settings
+        self.clock = Clock()
         self.database = Database(path)
-        self.store = Store(self.database, Vault.beside(path) if path else Vault.in_memory())
+        self.store = Store(
+            self.database, Vault.beside(path) if path else Vault.in_memory(), self.clock
+        )
         self.journal = Journal(self.database)
         self.faults = Faults()
         self.in_flight = InFlight()
@@ -91,6 +95,7 @@ class World:
         self.store.wipe()
         self.journal.wipe()
         self.in_flight.forget()
+        self.clock.reset()
         self._set_up(self.settings.scenario.model_copy(update={"faults": []}))
 
     def load(self, scenario: Scenario) -> None:
@@ -105,7 +110,7 @@ class World:
         self._create(scenario)
 
     def _set_up(self, scenario: Scenario, faults: Sequence[Fault] = ()) -> None:
-        self.accounts = Accounts(scenario.accounts_before(self.settings.accounts))
+        self.accounts = Accounts(scenario.accounts_before(self.settings.accounts), self.clock)
         self.dialect = scenario.dialect_over(self.settings.dialect)
         self.faults.clear(self.settings.seed if scenario.seed is None else scenario.seed)
         for fault in (*scenario.faults, *faults):
