@@ -46,7 +46,7 @@ lint: $(READY)
 	$(BIN)/python tools/findings.py --check
 	$(BIN)/python tools/errors.py --check
 	$(BIN)/python tools/scenario.py --check
-	$(BIN)/check-jsonschema --schemafile docs/reference/scenario.schema.json examples/scenarios/*.yaml
+	$(BIN)/check-jsonschema --schemafile examples/scenarios/scenario.schema.json examples/scenarios/*.yaml
 	$(BIN)/python tools/picture.py --check
 	$(BIN)/python tools/schema.py --check
 	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci examples/ci/gitlab/.gitlab-ci.yml

@@ -18,7 +18,7 @@ from loanpro_simulator.scenario import Credentials, Scenario
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-SCHEMA = Path(__file__).resolve().parent.parent / "docs/reference/scenario.schema.json"
+SCHEMA = Path(__file__).resolve().parent.parent / "examples/scenarios/scenario.schema.json"
 
 
 def main() -> None:
@@ -27,7 +27,7 @@ def main() -> None:
     if "--check" not in sys.argv:
         SCHEMA.write_text(new, "utf-8")
     elif not SCHEMA.exists() or SCHEMA.read_text("utf-8") != new:
-        sys.exit("docs/reference/scenario.schema.json is stale: run `make docs`.")
+        sys.exit("examples/scenarios/scenario.schema.json is stale: run `make docs`.")
 
 
 def schema() -> dict[str, Any]:

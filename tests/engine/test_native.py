@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from loanpro_simulator import Simulator
-    from stand_in import ByHand
 
 
 @pytest.fixture
@@ -78,13 +77,11 @@ def test_a_whole_life(native: Project, simulator: Simulator) -> None:
     assert simulator.processors() == []
 
 
-def test_drift_shows_and_is_put_right(
-    native: Project, simulator: Simulator, by_hand: ByHand
-) -> None:
+def test_drift_shows_and_is_put_right(native: Project, simulator: Simulator) -> None:
     """A refresh names what was changed by hand, and the next preview the way back."""
     native.up()
     [processor] = simulator.processors()
-    by_hand.change(processor["id"], same_day_cutoff_time="04:45")
+    simulator.update(processor["id"], same_day_cutoff_time="04:45")
     simulator.clear_journal()
     native.refresh()
     back = Step("update", {"sameDayCutoffTime": "update"})
@@ -113,9 +110,9 @@ def test_a_preview_warns_under_the_resource(native: Project) -> None:
     native.run("preview").shows("critical for the FLEX processor", "(created-live)")
 
 
-def test_an_error_is_one_sentence(native: Project, simulator: Simulator, by_hand: ByHand) -> None:
+def test_an_error_is_one_sentence(native: Project, simulator: Simulator) -> None:
     """A name that is taken stops the create, names the ID, and creates nothing."""
-    id_ = by_hand.create(name=REQUEST["name"])
+    id_ = simulator.create(name=REQUEST["name"])
     run = native.up(fails=True)
     run.shows(f"Secure Payments already has a configuration of this name, with the ID {id_}.")
     assert "Traceback" not in str(run)
@@ -138,9 +135,9 @@ def test_values_that_are_not_known_yet(native: Project, simulator: Simulator) ->
     assert [it["name"] for it in simulator.processors()] == ["from elsewhere"]
 
 
-def test_an_import_by_type_and_id(native: Project, simulator: Simulator, by_hand: ByHand) -> None:
+def test_an_import_by_type_and_id(native: Project, simulator: Simulator) -> None:
     """The state is as Secure Payments has it; a preview then shows nothing but the secrets."""
-    id_ = by_hand.create(name="by hand", sandbox_mode=True)
+    id_ = str(simulator.create(name="by hand", sandbox_mode=True))
     simulator.clear_journal()
     arguments = ("--yes", "--protect=false", "--generate-code=false")
     native.run("import", PROCESSOR, "ach-main", id_, *arguments)
@@ -173,10 +170,10 @@ def test_a_state_of_the_python_resource_is_taken_over(
 
 
 def test_a_provider_of_its_own_and_what_an_account_holds(
-    native: Project, simulator: Simulator, by_hand: ByHand
+    native: Project, simulator: Simulator
 ) -> None:
     """Explicit providers are the way to several accounts; a function lists what one holds."""
-    theirs = by_hand.of(EU).create(name="theirs", sandbox_mode=True)
+    theirs = str(simulator.create(account="eu", name="theirs", sandbox_mode=True))
     native.config_set(f"token={EU.token}", f"secret={EU.secret}")
     native.write(
         "config = pulumi.Config()",
