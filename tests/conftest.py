@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import httpx
@@ -13,6 +14,8 @@ from stand_in import EU, MAIN, NO_TLS, ByHand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
 
 # An example takes as long as the machine is busy: none fails because of it.
 settings.register_profile("pulumi-loanpro", deadline=None)
@@ -44,3 +47,22 @@ def plain_http() -> Iterator[httpx.Client]:
 def by_hand(simulator: Simulator, plain_http: httpx.Client) -> ByHand:
     """What is done in LoanPro, behind Pulumi's back."""
     return ByHand(simulator, plain_http)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium; a machine that has none fails."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - few tests drive a browser
+
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.fail(
+            "The tests of the simulator's page need `chromium` on PATH: on Debian and Ubuntu, "
+            "`apt-get install chromium`.",
+            pytrace=False,
+        )
+    with sync_playwright() as playwright:
+        # Root has no sandbox, and the page is our own.
+        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield started
+        started.close()
