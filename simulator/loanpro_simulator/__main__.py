@@ -146,21 +146,21 @@ async def _tick() -> None:
 
 
 def _show_request(request: dict[str, Any]) -> None:
-    """Print a request as ``21:44:05 main create 200 12 ms``, with the faults that struck."""
-    answered = request["status"] is not None
-    answer = f"{request['status']} {request['milliseconds']:.0f} ms" if answered else "no answer"
+    """Print a request as ``21:44:05  main  create  200  12 ms``, with the faults that struck."""
+    answer = ["no answer"]
+    if request["status"] is not None:
+        answer = [str(request["status"]), f"{request['milliseconds']:.0f} ms"]
     # A path is what a client makes of it, and a terminal obeys what is printed.
     what = request["operation"]
     if what == "unknown":
         what = f"{request['method']} {quote(request['path'])}"
-    shown = (request["time"][11:19], request["account"] or "unknown", what, answer)
-    typer.echo("  ".join([*shown, *request["faults"]]), err=True)
+    time, account = request["time"][11:19], request["account"] or "unknown"
+    typer.echo("  ".join([time, account, what, *answer, *request["faults"]]), err=True)
 
 
 def _warn(text: str) -> None:
     color = False if os.environ.get("NO_COLOR") else None  # None: where a terminal shows it
-    click_style = typer.style(f"warning: {text}", fg=typer.colors.RED, bold=True)
-    typer.echo(click_style, err=True, color=color)
+    typer.secho(f"warning: {text}", fg=typer.colors.RED, bold=True, err=True, color=color)
 
 
 def main() -> None:
