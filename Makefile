@@ -23,7 +23,7 @@ help:
 	@echo "make race   two stacks that create one name at once, a hundred times, and their tally"
 	@echo "make bench  what the provider costs, beside two others; FULL=1 for 1,000 processors as well"
 	@echo "make docs   write the tables that are generated from the code"
-	@echo "make picture  take the picture of the guide to reviews, with chromium and pngquant"
+	@echo "make picture  take the pictures of the guides, with chromium and pngquant"
 	@echo "make browse  look at the site with chromium: what is cut off, what the search finds"
 	@echo "make audit  known vulnerabilities of what requirements.txt pins"
 	@echo "make pins   write requirements.txt anew from pyproject.toml"
@@ -47,6 +47,8 @@ lint: $(READY)
 	$(BIN)/python tools/errors.py --check
 	$(BIN)/python tools/picture.py --check
 	$(BIN)/python tools/schema.py --check
+	$(BIN)/python tools/simulator.py --check
+	$(BIN)/python tools/screenshots.py --check
 	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci examples/ci/gitlab/.gitlab-ci.yml
 	$(ACTIONLINT) -pyflakes= -shellcheck="$(CURDIR)/$(BIN)/shellcheck" $(WORKFLOWS)
 	git ls-files -z ':!tests/engine/states' | xargs -0 $(BIN)/detect-secrets-hook --no-verify --disable-plugin KeywordDetector
@@ -82,9 +84,11 @@ docs: $(READY)
 	$(BIN)/python tools/findings.py
 	$(BIN)/python tools/errors.py
 	$(BIN)/python tools/schema.py
+	$(BIN)/python tools/simulator.py
 
 picture: $(READY)
 	$(BIN)/python tools/picture.py
+	$(BIN)/python tools/screenshots.py
 
 browse: $(READY)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python tools/browse.py

@@ -57,7 +57,7 @@ def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.fail(
-            "The tests of the simulator's page need `chromium` on PATH: on Debian and Ubuntu, "
+            "The tests of the simulator's page need `chromium` on PATH: on Debian, "
             "`apt-get install chromium`.",
             pytrace=False,
         )
