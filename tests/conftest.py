@@ -52,8 +52,9 @@ def by_hand(simulator: Simulator, plain_http: httpx.Client) -> ByHand:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A Chromium; a machine that has none fails."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - few tests drive a browser
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 - few tests need it
 
+    expect.set_options(timeout=60_000)  # as long as the machine is busy
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.fail(

@@ -81,10 +81,10 @@ def fill(simulator: Simulator) -> None:
 def photographed(browser: Browser, url: str, scheme: Literal["light", "dark"]) -> bytes:
     """The page as a PNG in 64 colours."""
     page = browser.new_page(
-        viewport={"width": 1100, "height": 1300}, device_scale_factor=2, color_scheme=scheme
+        viewport={"width": 1100, "height": 1200}, device_scale_factor=2, color_scheme=scheme
     )
     page.goto(url)
-    picture = page.screenshot(full_page=True)
+    picture = page.screenshot()
     done = subprocess.run(["pngquant", "64", "-"], input=picture, capture_output=True, check=True)  # noqa: S607 - from PATH
     return done.stdout
 

@@ -62,11 +62,9 @@ _FAULT_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
 site = APIRouter(dependencies=[Depends(same_site)], include_in_schema=False)
 
 
-def _time(moment: datetime | float) -> str:
+def _time(seconds: float) -> str:
     """Return a time as ``2019-10-01 19:05:33``, in UTC."""
-    if isinstance(moment, float):
-        moment = datetime.fromtimestamp(moment, UTC)
-    return f"{moment:%Y-%m-%d %H:%M:%S}"
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
 _templates = Environment(
@@ -259,7 +257,7 @@ def _request(request: Mapping[str, Any]) -> dict[str, Any]:
     body = request["body"]
     return {
         **request,
-        "time": datetime.fromisoformat(request["time"]),
+        "time": datetime.fromisoformat(request["time"]).strftime("%H:%M:%S"),
         "subject": last if last.isascii() and last.isdigit() else "",
         "body": "" if body is None else json.dumps(body, ensure_ascii=False),
     }

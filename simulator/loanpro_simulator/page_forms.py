@@ -81,8 +81,8 @@ def fault(form: Form) -> Fault:
     Raises:
         pydantic.ValidationError: For a rule that does not exist.
     """
-    absent = {"operation": "any", "code": "", "retry_after": ""}
-    rule = {name: None if value == absent.get(name) else value for name, value in form.items()}
+    nothing = ("", "any", "none")
+    rule = {name: None if value in nothing else value for name, value in form.items()}
     return Fault.model_validate(rule)
 
 
@@ -90,7 +90,8 @@ def complaints(error: ValidationError) -> dict[str, str]:
     """Return what is wrong, by field, without the value."""
     found: dict[str, list[str]] = {}
     for it in error.errors():
-        found.setdefault(str(it["loc"][0]), []).append(it["msg"])
+        name = str(it["loc"][0]) if it["loc"] else "form"
+        found.setdefault(name, []).append(it["msg"])
     return {name: ", or ".join(messages) for name, messages in found.items()}
 
 
