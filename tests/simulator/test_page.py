@@ -363,6 +363,7 @@ def test_no_secret_is_on_the_page_in_any_state(browser: Browser) -> None:
         expect(page.get_by_role("alert")).to_be_visible()
         found += hunt.in_text("the refused form", page.content())
         fill("16:15")
+        expect(page.get_by_role("status")).to_be_visible()
         found += hunt.in_text("the page", page.content())
         for body in ({"flex": {"name": "n", **secrets}}, {"flx": secrets}, [secrets]):
             _send(simulator, account, body)
