@@ -33,8 +33,8 @@ EXAMPLES: Final[dict[str, object]] = {
 }
 """What is sent, where something is."""
 
-PARAMETERS: Final = {"DELETE /simulator/faults": "?seed=7"}
-"""What follows the path, where something may."""
+PATHS: Final = {"DELETE /simulator/faults": "/simulator/faults?seed=7"}
+"""What is asked for, where it is not the path with the ID 1."""
 
 
 def main() -> None:
@@ -93,7 +93,7 @@ def section(method: str, route: APIRoute) -> str:
     takes_a_body = route.body_field is not None
     if takes_a_body is not (name in EXAMPLES):
         sys.exit(f"tools/simulator.py needs an example for {name}, or has one too many.")
-    path = route.path.replace("{processor_id}", "1") + PARAMETERS.get(name, "")
+    path = PATHS.get(name, route.path.replace("{processor_id}", "1"))
     how = "" if method == "GET" else f"X {method}"
     command = f"curl -fs{how} '{ROOT}{path}'"
     if takes_a_body:
