@@ -49,7 +49,7 @@ def by_hand(simulator: Simulator, plain_http: httpx.Client) -> ByHand:
     return ByHand(simulator, plain_http)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # it keeps an event loop running, and others need their own
 def browser() -> Iterator[Browser]:
     """A Chromium; a machine that has none fails."""
     from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 - few tests need it
