@@ -145,7 +145,8 @@ async def set_dialect(request: Request, world: Here, form: Sent) -> Response:
         world.dialect = page_forms.dialect(form)
     except ValidationError as error:
         problems = page_forms.complaints(error)
-        return _home(request, world, 422, dialect=form, dialect_problems=problems)
+        said = world.dialect.model_dump() | form
+        return _home(request, world, 422, dialect=said, dialect_problems=problems)
     return _done("dialect", "dialect")
 
 
@@ -157,7 +158,8 @@ async def add_fault(request: Request, world: Here, form: Sent) -> Response:
         world.faults.add(Fault.parse(rule) if rule else page_forms.fault(form))
     except ValidationError as error:
         problems = page_forms.complaints(error)
-        return _home(request, world, 422, fault=form, fault_problems=problems)
+        said = {name: form.get(name, default) for name, default in page_forms.FAULT.items()}
+        return _home(request, world, 422, fault=said, fault_problems=problems)
     return _done("fault", "faults")
 
 

@@ -173,6 +173,30 @@ def test_any_fault_can_be_put_in_force_and_cleared(page: Page, simulator: Simula
     assert simulator.faults()["rules"] == []
 
 
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("dialect", {"page_size": "0"}),
+        ("dialect", {"nonesuch": "1"}),
+        ("dialect", {"list": ""}),
+        ("faults", {"kind": "nonesuch"}),
+        ("faults", {"nonesuch": "1"}),
+        ("faults", {"rule": "create"}),
+        ("faults", {"rule": "create:reset:nonesuch=1"}),
+        ("faults", {}),
+        ("processors/new?account=main", {"nonesuch": "1"}),
+    ],
+)
+def test_a_form_that_no_browser_sends_is_refused(
+    simulator: Simulator, plain_http: httpx.Client, path: str, form: dict[str, str]
+) -> None:
+    """Parts that are missing or unknown break nothing, and what they say is not done."""
+    answer = plain_http.post(f"{root(simulator)}{path}", data=form)
+    assert answer.status_code == 422
+    assert "Nothing was changed" in answer.text
+    assert simulator.faults()["rules"] == simulator.processors() == []
+
+
 def test_switches_of_the_dialect_are_set(page: Page, simulator: Simulator) -> None:
     """All of them are there, and a mistake names the switch and changes nothing."""
     before = simulator.dialect()
