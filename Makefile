@@ -23,7 +23,7 @@ help:
 	@echo "make race   two stacks that create one name at once, a hundred times, and their tally"
 	@echo "make bench  what the provider costs, beside two others; FULL=1 for 1,000 processors as well"
 	@echo "make docs   write the tables that are generated from the code"
-	@echo "make picture  take the picture of the guide to reviews, with chromium and pngquant"
+	@echo "make picture  take the pictures of the guides, with chromium and pngquant"
 	@echo "make browse  look at the site with chromium: what is cut off, what the search finds"
 	@echo "make audit  known vulnerabilities of what requirements.txt pins"
 	@echo "make pins   write requirements.txt anew from pyproject.toml"
@@ -49,6 +49,8 @@ lint: $(READY)
 	$(BIN)/check-jsonschema --schemafile examples/scenarios/scenario.schema.json examples/scenarios/*.yaml
 	$(BIN)/python tools/picture.py --check
 	$(BIN)/python tools/schema.py --check
+	$(BIN)/python tools/simulator.py --check
+	$(BIN)/python tools/screenshots.py --check
 	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci examples/ci/gitlab/.gitlab-ci.yml
 	$(ACTIONLINT) -pyflakes= -shellcheck="$(CURDIR)/$(BIN)/shellcheck" $(WORKFLOWS)
 	git ls-files -z ':!tests/engine/states' | xargs -0 $(BIN)/detect-secrets-hook --no-verify --disable-plugin KeywordDetector
@@ -85,9 +87,11 @@ docs: $(READY)
 	$(BIN)/python tools/errors.py
 	$(BIN)/python tools/schema.py
 	$(BIN)/python tools/scenario.py
+	$(BIN)/python tools/simulator.py
 
 picture: $(READY)
 	$(BIN)/python tools/picture.py
+	$(BIN)/python tools/screenshots.py
 
 browse: $(READY)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python tools/browse.py

@@ -1,4 +1,4 @@
-"""The API of Secure Payments, and LoanPro's list of processors."""
+"""The API of Secure Payments, LoanPro's list of processors, and all else that is served."""
 
 import json
 import re
@@ -6,15 +6,19 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from fastapi.staticfiles import StaticFiles
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from loanpro_simulator import shapes
 from loanpro_simulator.accounts import Account, UnauthorizedError
 from loanpro_simulator.control import control
+from loanpro_simulator.description import Described
 from loanpro_simulator.fields import PUBLIC
+from loanpro_simulator.guard import ForeignRequestError, same_site
 from loanpro_simulator.mistakes import MistakeError, explain
+from loanpro_simulator.page import STATIC, site
 from loanpro_simulator.pages import page
 from loanpro_simulator.rules import problems
 from loanpro_simulator.shapes import RefusedError
@@ -122,12 +126,14 @@ async def list_for_loanpro(
 
 
 def create_app(world: World) -> FastAPI:
-    """Return the application that serves ``world``, its control routes included."""
-    app = FastAPI(openapi_url=None, redirect_slashes=False)
+    """Return the application that serves ``world``, its control routes and its page included."""
+    app = Described(docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.world = world
     app.include_router(secure_payments)
     app.include_router(lms)
-    app.include_router(control)
+    app.include_router(control, dependencies=[Depends(same_site)])
+    app.include_router(site)
+    app.mount("/static", StaticFiles(directory=STATIC))
 
     @app.exception_handler(UnauthorizedError)
     async def unauthorized(_request: Request, reason: UnauthorizedError) -> Response:
@@ -142,6 +148,10 @@ def create_app(world: World) -> FastAPI:
             "user_id": world.store.user_id(account.name),
         }
         return shapes.error(world.dialect, refusal, about)
+
+    @app.exception_handler(ForeignRequestError)
+    async def foreign(_request: Request, _reason: ForeignRequestError) -> Response:
+        return PlainTextResponse("Open this by the address that the simulator printed.", 403)
 
     @app.exception_handler(ValidationError)
     @app.exception_handler(RequestValidationError)

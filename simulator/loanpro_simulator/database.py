@@ -63,6 +63,7 @@ class RequestRow(Base):
     path: Mapped[str]
     body: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     status: Mapped[int | None]
+    milliseconds: Mapped[float | None]
     request_id: Mapped[str | None]
     faults: Mapped[list[str]] = mapped_column(JSON)
 

@@ -3,11 +3,12 @@
 import asyncio
 import re
 from base64 import b64encode
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.client import responses
 from secrets import token_bytes
-from typing import Protocol
+from typing import Any, Protocol
 
 from starlette.datastructures import Headers
 
@@ -24,6 +25,8 @@ class GoAway(Protocol):
     def __call__(self, seconds: float, *, restart: bool) -> None:
         """See `loanpro_simulator.server.Server.go_away`."""
 
+
+Watch = Callable[[dict[str, Any]], object]
 
 _WRONG_SHAPES: tuple[object, ...] = (
     {"unexpected": {"shape": True}},
@@ -43,12 +46,16 @@ class Gateway:
         app: The API; requests outside ``/api`` pass to it untouched.
         world: Holds the rules, the journal and the accounts.
         go_away: How to stop listening.
+        watch: Called with what the journal has of a request, once it was answered or given up.
     """
 
-    def __init__(self, app: Application, world: World, go_away: GoAway) -> None:
+    def __init__(
+        self, app: Application, world: World, go_away: GoAway, watch: Watch | None = None
+    ) -> None:
         self._app = app
         self._world = world
         self._go_away = go_away
+        self._watch = watch
         self._serving: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -94,8 +101,20 @@ class Gateway:
             body=body,
             faults=[fault.label for fault in faults],
         )
+        late = next((fault for fault in faults if fault.kind == "late"), None)
         with world.in_flight:
-            await self._exchange(scope, wire, body, faults, number)
+            try:
+                await self._exchange(scope, wire, body, faults, number)
+            finally:
+                self._show(number)
+            if late is not None:
+                await asyncio.sleep(world.faults.duration(late))
+                await ask(self._app, scope, body)
+
+    def _show(self, number: int) -> None:
+        request = self._world.journal.request(number) if self._watch else None
+        if self._watch and request is not None:  # it was not wiped meanwhile
+            self._watch(request)
 
     async def _exchange(
         self, scope: Scope, wire: Wire, body: bytes, faults: list[Fault], number: int
@@ -104,8 +123,7 @@ class Gateway:
         breaking = next((fault for fault in faults if fault.kind not in GENTLE), None)
         answer = None
         await self._delay(faults, "before")
-        late = breaking is not None and breaking.kind == "late"
-        if breaking is None or (breaking.phase == "after" and not late):
+        if breaking is None or (breaking.phase == "after" and breaking.kind != "late"):
             answer = await ask(self._app, scope, body)
         await self._delay(faults, "after")
         if breaking is not None:
@@ -117,9 +135,6 @@ class Gateway:
                 answer.headers.append((b"apigw-requestid", request_id.encode()))
             self._world.journal.answered(number, answer.status, request_id)
             await wire.answer(answer)
-        if breaking is not None and late:
-            await asyncio.sleep(self._world.faults.duration(breaking))
-            await ask(self._app, scope, body)
 
     def _lag(self, faults: list[Fault], kind: Kind) -> float:
         return sum(self._world.faults.duration(fault) for fault in faults if fault.kind == kind)

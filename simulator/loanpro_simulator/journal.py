@@ -85,6 +85,7 @@ class Journal:
                 path=path,
                 body=masked(body),
                 status=None,
+                milliseconds=None,
                 request_id=None,
                 faults=list(faults),
             )
@@ -98,6 +99,7 @@ class Journal:
             row = session.get(RequestRow, number)
             if row is not None:
                 row.status = status
+                row.milliseconds = 1000 * max(0.0, datetime.now(UTC).timestamp() - row.time)
                 row.request_id = request_id
 
     def counts(self) -> Counter[str]:
@@ -106,25 +108,34 @@ class Journal:
         with self._database.begin() as session:
             return Counter(dict(session.execute(query).all()))
 
-    def requests(self) -> list[dict[str, Any]]:
-        """Return all requests, the oldest first; times are ISO 8601 in UTC."""
+    def requests(self, latest: int | None = None) -> list[dict[str, Any]]:
+        """Return all requests or the latest, the oldest first; times are ISO 8601 in UTC."""
+        query = select(RequestRow).order_by(RequestRow.id.desc()).limit(latest)
         with self._database.begin() as session:
-            return [
-                {
-                    "time": datetime.fromtimestamp(row.time, UTC).isoformat(),
-                    "account": row.account,
-                    "operation": row.operation,
-                    "method": row.method,
-                    "path": row.path,
-                    "body": row.body,
-                    "status": row.status,
-                    "request_id": row.request_id,
-                    "faults": row.faults,
-                }
-                for row in session.scalars(select(RequestRow).order_by(RequestRow.id))
-            ]
+            return [_shown(row) for row in session.scalars(query)][::-1]
+
+    def request(self, number: int) -> dict[str, Any] | None:
+        """Return one request, or None once the journal was wiped."""
+        with self._database.begin() as session:
+            row = session.get(RequestRow, number)
+            return None if row is None else _shown(row)
 
     def wipe(self) -> None:
         """Forget every request."""
         with self._database.begin() as session:
             session.execute(delete(RequestRow))
+
+
+def _shown(row: RequestRow) -> dict[str, Any]:
+    return {
+        "time": datetime.fromtimestamp(row.time, UTC).isoformat(),
+        "account": row.account,
+        "operation": row.operation,
+        "method": row.method,
+        "path": row.path,
+        "body": row.body,
+        "status": row.status,
+        "milliseconds": row.milliseconds,
+        "request_id": row.request_id,
+        "faults": row.faults,
+    }

@@ -6,15 +6,16 @@ for a while nor exit with status 0 after a signal.
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from typing import Any
 
 from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from loanpro_simulator.app import create_app
-from loanpro_simulator.gateway import Gateway
+from loanpro_simulator.gateway import Gateway, Watch
 from loanpro_simulator.wire import reset
 from loanpro_simulator.world import World
 
@@ -34,18 +35,30 @@ class Protocol(H11Protocol):
         self.app_state = {**self.app_state, "transport": transport}
 
 
-async def serve(world: World, stopping: asyncio.Event, ready: Callable[[str], object]) -> None:
+def run(main: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine in a loop that watches sockets; Windows would take one that does not."""
+    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+        runner.run(main)
+
+
+async def serve(
+    world: World,
+    stopping: asyncio.Event,
+    ready: Callable[[str], object],
+    watch: Watch | None = None,
+) -> None:
     """Serve a world until ``stopping`` is set.
 
     Args:
         world: What to serve; its database is closed at the end.
         stopping: Ends the service.
         ready: Called with the base URL of the API once connections are accepted.
+        watch: Called with what the journal has of a request, once it was answered or given up.
 
     Raises:
         OSError: If the address cannot be listened on.
     """
-    server = Server(world)
+    server = Server(world, watch)
     try:
         server.start()
         ready(server.url)
@@ -57,10 +70,10 @@ async def serve(world: World, stopping: asyncio.Event, ready: Callable[[str], ob
 class Server:
     """Listens for one world, on one port, from `start` to `stop`; lives in one event loop."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, watch: Watch | None = None) -> None:
         app = create_app(world)
         self._world = world
-        self._gateway = Gateway(app, world, self.go_away)
+        self._gateway = Gateway(app, world, self.go_away, watch)
         app.state.drop = self._gateway.drop
         self._state = ServerState()
         self._config = Config(

@@ -15,7 +15,7 @@ from loanpro_simulator.dialect import Dialect
 from loanpro_simulator.faults import Fault
 from loanpro_simulator.remote import Remote
 from loanpro_simulator.scenario import Scenario
-from loanpro_simulator.server import serve
+from loanpro_simulator.server import run, serve
 from loanpro_simulator.world import Settings, World
 
 PATIENCE = 30.0
@@ -73,7 +73,7 @@ class Simulator(Remote):
 
     def _run(self) -> None:
         try:
-            asyncio.run(self._serve())
+            run(self._serve())
         except BaseException as error:
             if self._ready.done():
                 raise

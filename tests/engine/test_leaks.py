@@ -9,6 +9,7 @@ import random
 import string
 from typing import TYPE_CHECKING, Final
 
+import httpx
 import pytest
 
 from cli.commands import CommandLine
@@ -17,6 +18,7 @@ from engine.hunt import Hunt, Leak
 from engine.programs import SECRETS, Code, flex
 from engine.project import Project
 from loanpro_simulator import Account, Simulator
+from stand_in import NO_TLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -109,6 +111,15 @@ class Searched(Project):
                 pickled = base64.b64decode(resource["inputs"]["__provider"])
                 nothing_in(hunt.in_text("__provider", pickled))
 
+    def search_page(self, simulator: Simulator) -> None:
+        """Searches what the simulator shows to people."""
+        hunt = Hunt(self.secrets)
+        page = simulator.url.removesuffix("api")
+        for path in ("", *(f"processors/{it['id']}" for it in simulator.processors())):
+            shown = httpx.get(f"{page}{path}", verify=NO_TLS, trust_env=False)
+            assert shown.status_code == 200
+            nothing_in(hunt.in_text(f"the page at /{path}", shown.text))
+
 
 def nothing_in(leaks: Iterable[Leak]) -> None:
     """Asserts that nothing was found, and shows what was."""
@@ -189,6 +200,7 @@ def test_a_whole_life_leaks_nothing(
     project.run("preview", "--diff").shows("[secret] => [secret]")
     project.up("--json")
     project.search()
+    project.search_page(simulator)
     project.destroy("--diff", *verbose)
     project.search()
 
@@ -233,6 +245,7 @@ def test_no_failure_leaks_anything(project: Searched, simulator: Simulator) -> N
     project.write(flex(**project.new_secrets("rotated")))
     project.up(fails=True).shows("400")
     project.search()
+    project.search_page(simulator)
 
 
 def show_a_page(handler: BaseHTTPRequestHandler, seen: str) -> None:

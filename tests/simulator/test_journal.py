@@ -11,11 +11,12 @@ from loanpro_simulator import Simulator
 
 
 def test_requests_are_written_down(api: httpx.Client, simulator: Simulator) -> None:
-    """Time, account, operation, method, path and status of each request are kept, in order."""
+    """Time, account, operation, method, path, status and duration are kept, in order."""
     processor_id = api.post("/processors/flex", json={"flex": {"name": "n"}}).json()
     api.get("/processors/flex/999999")
     create, get = simulator.requests()
     assert datetime.fromisoformat(create.pop("time")) <= datetime.now(UTC)
+    assert create.pop("milliseconds") >= 0
     assert create == {
         "account": "main",
         "operation": "create",

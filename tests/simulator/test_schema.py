@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import httpx
 import pytest
 import schemathesis
 from hypothesis import settings
@@ -64,6 +65,19 @@ def description() -> dict[str, Any]:
                 content = {"application/json": {"schema": PAYLOAD}}
                 operation["requestBody"] = {"content": content, "required": True}
     return described
+
+
+def test_the_description_is_served(fuzzed: Simulator) -> None:
+    """Programs in other languages read it: the API, its headers, and the control routes."""
+    url = f"{fuzzed.url.removesuffix('/api')}/openapi.json"
+    schemathesis.openapi.from_url(url).validate()
+    described = httpx.get(url, trust_env=False).json()
+    create = described["paths"]["/api/processors/{kind}"]["post"]
+    assert create["security"] == [{"token": [], "secret": []}]
+    payload = create["requestBody"]["content"]["application/json"]["schema"]
+    assert payload["properties"]["flex"]["properties"].keys() == {*TEXTS, *FLAGS, *SECRETS}
+    assert "/simulator/journal" in described["paths"]
+    assert not [path for path in described["paths"] if not path.startswith(("/api/", "/sim"))]
 
 
 api = schemathesis.openapi.from_dict(description())

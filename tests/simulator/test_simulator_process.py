@@ -1,11 +1,14 @@
 """The command line, and the end of the process by signals."""
 
+import os
+import re
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import pytest
@@ -13,13 +16,25 @@ import pytest
 from loanpro_simulator import DEFAULT_ACCOUNT, Account, SimulatorProcess
 
 HEADERS = DEFAULT_ACCOUNT.headers
+COMMAND = [sys.executable, "-m", "loanpro_simulator"]
+WITHOUT_SIGNAL_HANDLERS = """
+import asyncio
+
+from loanpro_simulator.__main__ import main
+
+
+def add_signal_handler(*_):
+    raise NotImplementedError
+
+
+asyncio.SelectorEventLoop.add_signal_handler = add_signal_handler
+main()
+"""
 NEW = {"flex": {"name": "new", "password": "correct horse"}}
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_cleanly(number: signal.Signals) -> None:
-    """One line on standard output, none on standard error, and status 0."""
-    command = [sys.executable, "-m", "loanpro_simulator"]
+def run_until(number: signal.Signals, command: list[str]) -> tuple[str, str, int]:
+    """Starts it, asks it something, ends it; gives what else it printed, and its status."""
     with subprocess.Popen(  # noqa: S603 - our own command line
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
@@ -30,7 +45,103 @@ def test_a_signal_ends_it_cleanly(number: signal.Signals) -> None:
         rest, errors = process.communicate(timeout=10)
     assert line.startswith("Secure Payments simulator on http://127.0.0.1:")
     assert line.endswith("/api\n")
-    assert (rest, errors, process.returncode) == ("", "", 0)
+    return rest, errors, process.returncode
+
+
+class Watched:
+    """The command line with a terminal as its stderr, from `with` to its end.
+
+    Attributes:
+        url: The base URL of the API.
+        lines: What the terminal was sent, at the end.
+    """
+
+    def __init__(self, *arguments: str) -> None:
+        self._terminal, theirs = os.openpty()
+        self._process = subprocess.Popen(  # noqa: S603 - our own command line
+            [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=theirs, text=True
+        )
+        os.close(theirs)
+
+    def __enter__(self) -> Self:
+        assert self._process.stdout is not None
+        self.url = self._process.stdout.readline().split()[-1]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.communicate(timeout=10)
+        sent = b""
+        with suppress(OSError):  # Linux's way to say that nobody has the other end
+            while piece := os.read(self._terminal, 4096):
+                sent += piece
+        os.close(self._terminal)
+        self.lines = sent.decode().splitlines()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_cleanly(number: signal.Signals) -> None:
+    """One line on standard output, none on standard error, and status 0."""
+    assert run_until(number, COMMAND) == ("", "", 0)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_where_no_loop_knows_signals(number: signal.Signals) -> None:
+    """As on Windows, whose event loops have no way to be told of one."""
+    command = [sys.executable, "-c", WITHOUT_SIGNAL_HANDLERS]
+    assert run_until(number, command) == ("", "", 0)
+
+
+def test_each_request_is_a_line_where_a_terminal_watches() -> None:
+    """On stderr: time, account, operation, status, milliseconds, and the faults that struck."""
+    faults = ("--fault", "create:delay:seconds=0.01", "--fault", "create:status:code=502")
+    with Watched(*faults) as simulator:
+        httpx.get(f"{simulator.url}/processors/flex", headers=HEADERS)
+        httpx.post(f"{simulator.url}/processors/flex", headers=HEADERS, json=NEW)
+        httpx.get(f"{simulator.url}/%1b[2J", headers=HEADERS)
+    page, listed, created, unknown = simulator.lines
+    assert page == f"The page is {simulator.url.removesuffix('api')}"
+    assert re.fullmatch(r"\d\d:\d\d:\d\d  main  list  200  \d+ ms", listed)
+    assert re.fullmatch(r".*  main  create  502  \d+ ms  delay:before  status:before", created)
+    assert re.fullmatch(r".*  main  GET /api/%1B%5B2J  404  \d+ ms", unknown)
+
+
+def test_a_request_without_an_answer_is_a_line_too() -> None:
+    """It says so, and why."""
+    with Watched("--fault", "list:reset") as simulator, pytest.raises(httpx.ReadError):
+        httpx.get(f"{simulator.url}/processors/flex", headers=HEADERS)
+    _, listed = simulator.lines
+    assert listed.endswith("  main  list  no answer  reset:before")
+
+
+def test_quiet_says_nothing() -> None:
+    """Not even to a terminal."""
+    with Watched("--quiet") as simulator:
+        httpx.get(f"{simulator.url}/processors/flex", headers=HEADERS)
+    assert simulator.lines == []
+
+
+def test_a_remote_host_is_warned_of() -> None:
+    """In red on a terminal, since neither the page nor the control routes ask for credentials."""
+    with Watched("--host", "0.0.0.0", "--allow-remote", "--quiet") as simulator:  # noqa: S104 - the point
+        page = simulator.url.replace("0.0.0.0", "127.0.0.1").removesuffix("api")  # noqa: S104 - likewise
+        assert httpx.get(page, headers={"Host": "this-machine.example"}).status_code == 200
+    [warning] = simulator.lines
+    assert "need no credentials" in warning
+    assert "\x1b[31m" in warning
+
+
+@pytest.mark.parametrize(
+    ("option", "shown"),
+    [("-h", "Usage:"), ("--help", "Usage:"), ("--version", "loanpro-simulator ")],
+)
+def test_help_and_version_are_shown(option: str, shown: str) -> None:
+    """On stdout, with status 0."""
+    run = subprocess.run(  # noqa: S603 - our own command line
+        [*COMMAND, option], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert shown in run.stdout
+    assert run.stderr == ""
 
 
 def test_sigterm_waits_for_a_short_request(
@@ -100,12 +211,15 @@ def test_options_reach_the_simulator() -> None:
         ("--account", "main=hunter2", "NAME=TOKEN:SECRET"),
         ("--dialect", "create=nonesuch", "create:"),
         ("--fault", "create:nonesuch", "kind:"),
-        ("--host", "192.0.2.1", "Cannot listen"),
+        ("--host", "192.0.2.1", "--allow-remote"),
+        ("--host", "::", "--allow-remote"),
+        ("--host", "a-name.example", "--allow-remote"),
+        ("--port", "1 --allow-remote --host 192.0.2.1", "Cannot listen"),
     ],
 )
 def test_a_wrong_option_is_explained(option: str, value: str, words: str) -> None:
     """A mistake ends it with a message, without a traceback, and without a secret."""
-    command = [sys.executable, "-m", "loanpro_simulator", option, value]
+    command = [*COMMAND, option, *value.split()]
     run = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)  # noqa: S603 - our own command line
     assert run.returncode != 0
     assert words in run.stderr
