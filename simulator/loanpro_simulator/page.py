@@ -25,6 +25,7 @@ from loanpro_simulator.faults import Fault, Kind
 from loanpro_simulator.guard import same_site
 from loanpro_simulator.journal import OPERATIONS
 from loanpro_simulator.meanings import meanings
+from loanpro_simulator.mistakes import MistakeError
 from loanpro_simulator.store import Processor
 from loanpro_simulator.world import Here, World
 
@@ -156,7 +157,7 @@ async def add_fault(request: Request, world: Here, form: Sent) -> Response:
     try:
         rule = form.get("rule")
         world.faults.add(Fault.parse(rule) if rule else page_forms.fault(form))
-    except ValidationError as error:
+    except (ValidationError, MistakeError) as error:
         problems = page_forms.complaints(error)
         said = {name: form.get(name, default) for name, default in page_forms.FAULT.items()}
         return _home(request, world, 422, fault=said, fault_problems=problems)

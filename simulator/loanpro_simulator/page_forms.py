@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from loanpro_simulator.dialect import Dialect
 from loanpro_simulator.faults import Fault
 from loanpro_simulator.fields import FLAGS, SECRETS, TEXTS
+from loanpro_simulator.mistakes import MistakeError
 
 Form = Mapping[str, str]
 """Values by the names of their controls; a box that is not ticked has none."""
@@ -81,13 +82,15 @@ def fault(form: Form) -> Fault:
     Raises:
         pydantic.ValidationError: For a rule that does not exist.
     """
-    nothing = ("", "any", "none")
+    nothing = ("", "none")
     rule = {name: None if value in nothing else value for name, value in form.items()}
     return Fault.model_validate(rule)
 
 
-def complaints(error: ValidationError) -> dict[str, str]:
+def complaints(error: ValidationError | MistakeError) -> dict[str, str]:
     """Return what is wrong, by field, without the value."""
+    if isinstance(error, MistakeError):
+        return {"form": str(error)}
     found: dict[str, list[str]] = {}
     for it in error.errors():
         name = str(it["loc"][0]) if it["loc"] else "form"
