@@ -43,7 +43,8 @@ def test_show_says_whether_loanpro_lists_it(
 
 def test_doctor_checks_the_credentials_of_loanpro(with_loanpro: CommandLine) -> None:
     """A pair that is refused is a problem, with the settings to look at."""
-    said = with_loanpro.run("doctor", exit_code=1).stdout  # there is no Pulumi CLI
+    with_loanpro.environment["PATH"] = str(with_loanpro.directory)  # without a Pulumi CLI
+    said = with_loanpro.run("doctor", exit_code=1).stdout
     assert "ok       loanpro lms     accepted" in said
     with_loanpro.environment["LOANPRO_LMS_TOKEN"] = "another-token-1234"
     run = with_loanpro.run("doctor", exit_code=1)
