@@ -11,7 +11,7 @@ from pulumi.output import Unknown
 from pulumi.runtime.rpc import deserialize_properties
 
 from pulumi_loanpro import host
-from pulumi_loanpro.lifecycle.declarations import Declarations, resource_name
+from pulumi_loanpro.lifecycle.declarations import Declarations
 from pulumi_loanpro.lifecycle.inputs import SERVER_SET, check
 from pulumi_loanpro.secrecy import Hidden, keep
 
@@ -114,13 +114,12 @@ def remembered() -> Properties:
 
 def _namesakes(resource: str, olds: Properties, inputs: Properties) -> list[Failure]:
     """That another resource of the program has the same name in the same account."""
-    other = resource and declarations.checked(resource, olds, inputs)
-    if not other:
+    reason = resource and declarations.namesakes(resource, olds, inputs)
+    if not reason:
         return []
     from pulumi_loanpro.fields import Failure  # noqa: PLC0415 - only this failure needs it
 
-    names = " and ".join(sorted(repr(resource_name(it)) for it in (resource, other)))
-    return [Failure("name", f"must be unique in an account, but {names} share it")]
+    return [Failure("name", reason)]
 
 
 def _announce(resource: str, olds: Properties, inputs: Properties, secret: Collection[str]) -> None:

@@ -119,7 +119,7 @@ class Store:
         return self._shown(user_id, ProcessorRow.listed_from)
 
     def listed_by_lms(self, user_id: int) -> list[Processor]:
-        """Return those by ID that LoanPro LMS lists by now."""
+        """Return those by ID that LoanPro LMS lists already."""
         return self._shown(user_id, ProcessorRow.lms_from)
 
     def is_taken(self, user_id: int, name: str, by_other_than: int | None = None) -> bool:

@@ -40,6 +40,18 @@ class Declarations:
         other, other_is_new = self._by_name.setdefault((account, name), (urn, is_new))
         return other if other != urn and (is_new or other_is_new) else None
 
+    def namesakes(self, urn: str, olds: dict[str, Any], inputs: dict[str, Any]) -> str:
+        """Takes note of a resource, as `checked` does.
+
+        Returns:
+            What is wrong with its name, where another resource has it; else nothing.
+        """
+        other = self.checked(urn, olds, inputs)
+        if not other:
+            return ""
+        names = " and ".join(sorted(repr(resource_name(it)) for it in (urn, other)))
+        return f"must be unique in an account, but {names} share it"
+
     def compared(self, urn: str, id_: str, account: str | None) -> None:
         """Takes note of what a resource of the program manages."""
         self._by_id[account, id_] = urn

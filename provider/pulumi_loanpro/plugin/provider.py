@@ -133,9 +133,7 @@ class LoanProProvider(ResourceProviderServicer):
         keep(it.properties.get(name) for it in (olds, news) for name in it.secret)
         inputs, failures = check(olds.properties, news.properties, Unknown)
         found = [_failure(it, news) for it in failures]
-        if other := self._declarations.checked(request.urn, olds.properties, inputs):
-            names = " and ".join(sorted(repr(resource_name(it)) for it in (request.urn, other)))
-            reason = f"must be unique in an account, but {names} share it"
+        if reason := self._declarations.namesakes(request.urn, olds.properties, inputs):
             found.append(_failure(Failure("name", reason), news))
         return provider_pb2.CheckResponse(inputs=sent(inputs, news.secret), failures=found)
 
