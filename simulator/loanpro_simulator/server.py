@@ -174,6 +174,9 @@ class Server:
 
     async def _connect(self, connection: socket.socket, listener: socket.socket) -> None:
         connection.settimeout(0)
+        # An answer leaves in two parts; the second would wait 40 ms for the first to be confirmed.
+        # asyncio sees to it only for sockets that name their protocol, which this one does not.
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         loop = asyncio.get_running_loop()
         transport, _ = await loop.connect_accepted_socket(self._protocol, connection)
         if listener is not self._listener:  # listening has ended since
