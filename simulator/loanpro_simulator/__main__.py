@@ -15,10 +15,8 @@ from pydantic import ValidationError
 from loanpro_simulator.accounts import Account
 from loanpro_simulator.dialect import Dialect
 from loanpro_simulator.faults import Fault
-from loanpro_simulator.guard import is_loopback
 from loanpro_simulator.scenario import Scenario
-from loanpro_simulator.server import run, serve
-from loanpro_simulator.world import Settings, World
+from loanpro_simulator.settings import Settings, is_loopback
 
 ANNOUNCEMENT = "Secure Payments simulator on"
 
@@ -112,14 +110,20 @@ def simulate(  # noqa: PLR0913 - one argument per option
         raise typer.BadParameter("; ".join(found)) from None
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    run(_serve(World(settings), watched=sys.stderr.isatty() and not quiet))
+    # It takes a second to load, and neither help nor a mistake needs it.
+    from loanpro_simulator.server import run  # noqa: PLC0415
+
+    run(_serve(settings, watched=sys.stderr.isatty() and not quiet))
 
 
-async def _serve(world: World, *, watched: bool) -> None:
+async def _serve(settings: Settings, *, watched: bool) -> None:
+    from loanpro_simulator.server import serve  # noqa: PLC0415
+    from loanpro_simulator.world import World  # noqa: PLC0415
+
     stopping = asyncio.Event()
 
     def ready(url: str) -> None:
-        if not is_loopback(world.settings.host):
+        if not is_loopback(settings.host):
             _warn("Other machines may reach the page and /simulator, which need no credentials.")
         typer.echo(f"{ANNOUNCEMENT} {url}")
         if watched:
@@ -127,7 +131,7 @@ async def _serve(world: World, *, watched: bool) -> None:
 
     ticking = _stop_at_signals(stopping)
     try:
-        await serve(world, stopping, ready, _show_request if watched else None)
+        await serve(World(settings), stopping, ready, _show_request if watched else None)
     except OSError as error:
         typer.echo(f"Cannot listen: {error}", err=True)
         raise typer.Exit(1) from None

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
-from loanpro_simulator.journal import Operation
 from loanpro_simulator.mistakes import Strict
+from loanpro_simulator.operations import Operation
 
 Kind = Literal[
     "delay",

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from starlette.datastructures import Headers
 
 from loanpro_simulator.faults import GENTLE, Fault, Kind
-from loanpro_simulator.journal import operation_of
+from loanpro_simulator.operations import operation_of
 from loanpro_simulator.store import Lags
 from loanpro_simulator.wire import Answer, Application, Receive, Scope, Send, Wire, ask
 from loanpro_simulator.world import World

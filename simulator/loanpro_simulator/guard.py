@@ -4,24 +4,16 @@ Both ask for no credentials, and a browser on this machine reaches them on behal
 it shows.
 """
 
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from fastapi import Request
 
+from loanpro_simulator.settings import is_loopback
 from loanpro_simulator.world import Here
 
 
 class ForeignRequestError(Exception):
     """A browser sends this request on behalf of another site."""
-
-
-def is_loopback(host: str) -> bool:
-    """Answer whether a host name or address reaches this machine only."""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 async def same_site(request: Request, world: Here) -> None:

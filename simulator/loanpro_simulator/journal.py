@@ -1,41 +1,18 @@
 """What was asked of the API: the memory that tests and people question."""
 
 import json
-import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal, get_args
+from typing import Any
 
 from sqlalchemy import delete, func, select
 
 from loanpro_simulator.database import Database, RequestRow
 from loanpro_simulator.fields import PUBLIC
-
-Operation = Literal["list", "get", "create", "update", "delete", "lms", "unknown"]
-OPERATIONS: tuple[Operation, ...] = get_args(Operation)
+from loanpro_simulator.operations import Operation
 
 MASK = "***"
-
-_COLLECTION = re.compile(r"/api/processors/[^/]+")
-_ITEM = re.compile(r"/api/processors/[^/]+/[^/]+")
-_LMS = re.compile(r"/api/public/api/1/tenant/[^/]+/processors")
-_ROUTES: tuple[tuple[str, re.Pattern[str], Operation], ...] = (
-    ("GET", _COLLECTION, "list"),
-    ("POST", _COLLECTION, "create"),
-    ("GET", _ITEM, "get"),
-    ("PUT", _ITEM, "update"),
-    ("DELETE", _ITEM, "delete"),
-    ("GET", _LMS, "lms"),
-)
-
-
-def operation_of(method: str, path: str) -> Operation:
-    """Return the operation that a request asks for."""
-    for its_method, pattern, operation in _ROUTES:
-        if method == its_method and pattern.fullmatch(path):
-            return operation
-    return "unknown"
 
 
 def masked(body: bytes) -> Any:

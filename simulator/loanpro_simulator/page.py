@@ -23,9 +23,9 @@ from loanpro_simulator.control import ProcessorId, wipe
 from loanpro_simulator.dialect import Dialect
 from loanpro_simulator.faults import Fault, Kind
 from loanpro_simulator.guard import same_site
-from loanpro_simulator.journal import OPERATIONS
 from loanpro_simulator.meanings import meanings
 from loanpro_simulator.mistakes import MistakeError
+from loanpro_simulator.operations import OPERATIONS
 from loanpro_simulator.store import Processor
 from loanpro_simulator.world import Here, World
 

@@ -16,7 +16,8 @@ from loanpro_simulator.faults import Fault
 from loanpro_simulator.remote import Remote
 from loanpro_simulator.scenario import Scenario
 from loanpro_simulator.server import run, serve
-from loanpro_simulator.world import Settings, World
+from loanpro_simulator.settings import Settings
+from loanpro_simulator.world import World
 
 PATIENCE = 30.0
 """Seconds to wait for a start or an end before something must be wrong."""

@@ -1,56 +1,21 @@
 """Everything that one simulator holds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from loanpro_simulator import by_hand
-from loanpro_simulator.accounts import DEFAULT_ACCOUNT, Account, Accounts
+from loanpro_simulator.accounts import Accounts
 from loanpro_simulator.clock import Clock
 from loanpro_simulator.database import Database
-from loanpro_simulator.dialect import Dialect
 from loanpro_simulator.faults import Fault, Faults
 from loanpro_simulator.journal import Journal
 from loanpro_simulator.scenario import Scenario
+from loanpro_simulator.settings import Settings
 from loanpro_simulator.store import Store
 from loanpro_simulator.vault import Vault
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a simulator starts with.
-
-    Attributes:
-        host: The loopback address to listen on.
-        port: The port, 0 for a free one.
-        database: The database file, None to keep everything in memory.
-        accounts: The accounts that exist.
-        dialect: How answers are worded.
-        faults: The rules in force from the start.
-        seed: The seed of the faults.
-        scenario: What is there from the start, before and over all of these.
-    """
-
-    host: str = "127.0.0.1"
-    port: int = 0
-    database: Path | None = None
-    accounts: Sequence[Account] = (DEFAULT_ACCOUNT,)
-    dialect: Dialect = field(default_factory=Dialect)
-    faults: Sequence[Fault] = ()
-    seed: int = 0
-    scenario: Scenario = field(default_factory=Scenario)
-
-    def __post_init__(self) -> None:
-        """Refuse a scenario that cannot be set up."""
-        self.scenario.accounts_before(self.accounts)
-
-    @property
-    def first_dialect(self) -> Dialect:
-        """The dialect that is spoken from the start."""
-        return self.scenario.dialect_over(self.dialect)
 
 
 @dataclass

@@ -12,7 +12,8 @@ from hypothesis import settings
 from loanpro_simulator import DEFAULT_ACCOUNT, Simulator
 from loanpro_simulator.app import create_app
 from loanpro_simulator.fields import FLAGS, SECRETS, TEXTS
-from loanpro_simulator.world import Settings, World
+from loanpro_simulator.settings import Settings
+from loanpro_simulator.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

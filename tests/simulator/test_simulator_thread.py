@@ -11,7 +11,8 @@ import pytest
 
 from loanpro_simulator import DEFAULT_ACCOUNT, Dialect, Fault, Simulator
 from loanpro_simulator.server import Server
-from loanpro_simulator.world import Settings, World
+from loanpro_simulator.settings import Settings
+from loanpro_simulator.world import World
 
 
 def test_simulators_are_independent() -> None:
