@@ -14,12 +14,17 @@ import termios
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from cli import warm
 from ended import Run
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 COMMAND: Final = [sys.executable, "-m", "pulumi_loanpro.cli"]
+
+AT_START: Final = ("PYTHON", "NO_COLOR", "FORCE_COLOR")
+"""Beginnings of variables that are read before a command is."""
 
 LONGEST: Final = 60
 """Seconds after which a command hangs; the slowest takes a few."""
@@ -39,16 +44,10 @@ class CommandLine:
 
     def run(self, *arguments: str, exit_code: int = 0, stdin: str = "") -> Run:
         """Runs a command, whose output goes to pipes, and asserts how it ends."""
-        done = subprocess.run(  # noqa: S603 - our own command line
-            [*COMMAND, *arguments],
-            cwd=self.directory,
-            env=self.environment,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=LONGEST,
-        )
+        # What is read while Python starts is read by a process of its own.
+        is_warm = not any(name.startswith(AT_START) for name in self.environment)
+        run = warm.run if is_warm else _run
+        done = run(arguments, self.directory, self.environment, stdin, LONGEST)
         assert done.returncode == exit_code, done.stdout + done.stderr
         assert "Traceback" not in done.stderr
         return Run(f"pulumi-loanpro {' '.join(arguments)}", exit_code, done.stdout, done.stderr)
@@ -81,6 +80,25 @@ class CommandLine:
             os.close(ours)
             assert process.wait(LONGEST) == 0, written
         return written.decode()
+
+
+def _run(
+    arguments: Sequence[str],
+    directory: Path,
+    environment: Mapping[str, str],
+    stdin: str,
+    timeout: float,
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own command line
+        [*COMMAND, *arguments],
+        cwd=directory,
+        env=environment,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=timeout,
+    )
 
 
 def without_styles(written: str) -> str:

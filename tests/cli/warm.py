@@ -1,0 +1,101 @@
+"""Runs commands in processes that have loaded `pulumi-loanpro` already, since that takes longest.
+
+One process loads it and forks for each command. The fork has a directory, an environment and files
+of its own, and ends as any process does.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import socket
+import subprocess
+import sys
+from functools import cache
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+    from typing import IO
+
+LARGEST: Final = 100_000
+"""Bytes that a command and its environment may take."""
+
+
+def run(
+    arguments: Sequence[str],
+    directory: Path,
+    environment: Mapping[str, str],
+    stdin: str,
+    timeout: float,
+) -> subprocess.CompletedProcess[str]:
+    """Runs one command."""
+    with TemporaryFile("w+") as given, TemporaryFile("w+") as out, TemporaryFile("w+") as err:
+        given.write(stdin)
+        given.seek(0)
+        command = json.dumps([arguments, str(directory), environment]).encode()
+        commands = _commands()
+        commands.settimeout(timeout)
+        socket.send_fds(commands, [command], [it.fileno() for it in (given, out, err)])
+        exit_code = int(commands.recv(LARGEST))
+        return subprocess.CompletedProcess(arguments, exit_code, _whole(out), _whole(err))
+
+
+@cache
+def _commands() -> socket.socket:
+    """Starts the process that forks, and returns what it takes commands from."""
+    ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    path = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command = [sys.executable, "-m", "cli.warm"]
+    with its:
+        process = subprocess.Popen(command, stdin=its.fileno(), env=path)  # noqa: S603 - our own
+    atexit.register(process.wait)
+    atexit.register(ours.close)  # which ends it; what is registered last is done first
+    return ours
+
+
+def _whole(file: IO[str]) -> str:
+    file.seek(0)
+    return file.read()
+
+
+def _serve() -> None:
+    """Loads the command line and what its commands need, and runs what it is sent."""
+    import anyio  # noqa: F401, PLC0415 - which the first request loads
+    import httpcore  # noqa: F401, PLC0415 - likewise
+
+    from pulumi_loanpro.cli import app, reading  # noqa: F401, PLC0415 - for this process only
+
+    commands = socket.socket(fileno=os.dup(0))
+    while True:
+        command, files, _, _ = socket.recv_fds(commands, LARGEST, 3)
+        if not command:
+            return
+        pid = os.fork()
+        if not pid:
+            commands.close()
+            _become(json.loads(command), files)
+            app.main()
+        for file in files:
+            os.close(file)
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        commands.send(str(status).encode())
+
+
+def _become(command: tuple[Sequence[str], str, Mapping[str, str]], files: Sequence[int]) -> None:
+    """Makes this the process of a command."""
+    arguments, directory, environment = command
+    os.chdir(directory)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = ["pulumi-loanpro", *arguments]
+    for number, file in enumerate(files):
+        os.dup2(file, number)
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115 - as long as the process
+
+
+if __name__ == "__main__":
+    _serve()
