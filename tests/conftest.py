@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 # An example takes as long as the machine is busy: none fails because of it.
-settings.register_profile("pulumi-loanpro", deadline=None)
+settings.register_profile("pulumi-loanpro", deadline=None, max_examples=50)
 settings.load_profile("pulumi-loanpro")
 
 
