@@ -107,7 +107,7 @@ def section(method: str, route: APIRoute) -> str:
         sys.exit(f"tools/simulator.py needs an example for {name}, or has one too many.")
     path = PATHS.get(name, _with_values(route.path))
     how = "" if method == "GET" else f"X {method}"
-    command = f"curl -fs{how} '{ROOT}{path}'"
+    command = f"curl -fsS{how} '{ROOT}{path}'"
     if takes_a_body:
         body = json.dumps(EXAMPLES[name])
         command += f" -H 'Content-Type: application/json' -d '{body}'"

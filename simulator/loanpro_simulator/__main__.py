@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from loanpro_simulator.accounts import Account
 from loanpro_simulator.dialect import Dialect
 from loanpro_simulator.faults import Fault
+from loanpro_simulator.mistakes import MistakeError
 from loanpro_simulator.scenario import Scenario
 from loanpro_simulator.settings import Settings, is_loopback
 
@@ -134,6 +135,9 @@ async def _serve(settings: Settings, *, watched: bool) -> None:
         await serve(World(settings), stopping, ready, _show_request if watched else None)
     except OSError as error:
         typer.echo(f"Cannot listen: {error}", err=True)
+        raise typer.Exit(1) from None
+    except MistakeError as error:
+        typer.echo(f"Cannot start: {error}", err=True)
         raise typer.Exit(1) from None
     finally:
         if ticking:

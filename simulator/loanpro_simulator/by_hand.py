@@ -11,7 +11,6 @@ from loanpro_simulator.rules import problems
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from loanpro_simulator.configuration import Configuration
     from loanpro_simulator.world import World
 
 
@@ -19,33 +18,50 @@ CHANGEABLE = (*WRITABLE, "user_id")
 """What somebody can change."""
 
 
-def create(world: World, configuration: Configuration) -> int:
+class RefusedByHandError(MistakeError):
+    """LoanPro would refuse this.
+
+    Attributes:
+        problems: What is wrong, by field.
+    """
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{name} {problem}" for name, problem in problems.items()))
+        self.problems = problems
+
+
+def create(
+    world: World, account: str | None, fields: Mapping[str, Any], owner: int | None = None
+) -> int:
     """Create a configuration and return its ID.
 
+    Args:
+        world: Where.
+        account: The account by name, the first of all if None.
+        fields: The fields that it is given.
+        owner: The owner that it shows, where it is another than the account's.
+
     Raises:
-        MistakeError: For an account that does not exist, or what Secure Payments refuses.
+        MistakeError: For an account that does not exist, or what LoanPro would refuse.
     """
-    user_id = world.store.user_id(world.accounts.named(configuration.account).name)
-    _refuse_a_taken_name(world, user_id, configuration.fields)
-    return world.store.create(user_id, {**configuration.fields, "owner": configuration.user_id})
+    user_id = world.store.user_id(world.accounts.named(account).name)
+    _check(world, user_id, fields, {}, None)
+    return world.store.create(user_id, {**fields, "owner": owner})
 
 
 def update(world: World, processor_id: int, fields: Mapping[str, Any]) -> None:
     """Change some fields of a configuration, or give it to another owner by its ``user_id``.
 
     Raises:
-        MistakeError: If there is none of this ID, or for what Secure Payments refuses.
+        MistakeError: If there is none of this ID, or for what LoanPro would refuse.
     """
     processor = world.store.find(processor_id)
-    held = {name: value for name in PUBLIC if (value := processor.public[name]) is not None}
     for name in fields:
         if name not in CHANGEABLE:
             raise MistakeError(unknown("field", name, CHANGEABLE))
+    held = {name: value for name in PUBLIC if (value := processor.public[name]) is not None}
     sent = {name: fields[name] for name in fields if name in WRITABLE}
-    found = problems(sent, held)
-    if found:
-        raise MistakeError("; ".join(f"{name} {problem}" for name, problem in found.items()))
-    _refuse_a_taken_name(world, processor.user_id, fields, processor_id)
+    _check(world, processor.user_id, sent, held, processor_id)
     owner = fields.get("user_id")
     if isinstance(owner, bool) or not isinstance(owner, int | None):
         raise MistakeError("user_id must be a whole number")
@@ -61,9 +77,16 @@ def delete(world: World, processor_id: int) -> None:
     world.store.delete(world.store.find(processor_id).id)
 
 
-def _refuse_a_taken_name(
-    world: World, user_id: int, fields: Mapping[str, Any], processor_id: int | None = None
+def _check(
+    world: World,
+    user_id: int,
+    sent: Mapping[str, Any],
+    held: Mapping[str, Any],
+    processor_id: int | None,
 ) -> None:
-    taken = "name" in fields and world.store.is_taken(user_id, fields["name"], processor_id)
-    if taken and world.dialect.names == "unique":
-        raise MistakeError("the name is already taken")
+    found = problems(sent, held)
+    must_be_free = world.dialect.names == "unique" and "name" in sent and "name" not in found
+    if must_be_free and world.store.is_taken(user_id, sent["name"], processor_id):
+        found["name"] = "is taken by another processor of this account"
+    if found:
+        raise RefusedByHandError(found)

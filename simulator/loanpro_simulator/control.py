@@ -84,7 +84,7 @@ async def get_processors(world: Here) -> list[dict[str, Any]]:
 @control.post("/processors")
 async def create_by_hand(configuration: Configuration, world: Here) -> int:
     """Create a configuration and return its ID; what is left out is as in the published request."""
-    return by_hand.create(world, configuration)
+    return by_hand.create(world, configuration.account, configuration.fields, configuration.user_id)
 
 
 @control.patch("/processors/{processor_id}")

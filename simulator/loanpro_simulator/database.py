@@ -5,8 +5,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Engine, ForeignKey, StaticPool, create_engine, event
+from sqlalchemy import (
+    JSON,
+    Engine,
+    ForeignKey,
+    StaticPool,
+    create_engine,
+    event,
+    inspect,
+    text,
+)
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from loanpro_simulator.mistakes import MistakeError
+
+FORMAT = 1
+"""Of the tables, kept in the file; one more with each change of them."""
 
 
 class Base(DeclarativeBase):
@@ -76,6 +91,9 @@ class Database:
 
     Args:
         path: The database file, created when missing; None keeps everything in memory.
+
+    Raises:
+        MistakeError: For a file that cannot be used.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -114,5 +132,19 @@ def _open(path: Path | None) -> Engine:
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
 
-    Base.metadata.create_all(engine)
+    try:
+        _make_tables(engine, path)
+    except DatabaseError as error:
+        raise MistakeError(f"{path} cannot be used as a database: {error.orig}") from None
     return engine
+
+
+def _make_tables(engine: Engine, path: Path | None) -> None:
+    with engine.begin() as connection:
+        is_new = not inspect(connection).has_table(ProcessorRow.__tablename__)
+        if not is_new and connection.scalar(text("PRAGMA user_version")) != FORMAT:
+            raise MistakeError(
+                f"{path} was written by another version of the simulator; use another file"
+            )
+        Base.metadata.create_all(connection)
+        connection.execute(text(f"PRAGMA user_version = {FORMAT}"))

@@ -133,6 +133,7 @@ class Gateway:
             request_id = _request_id() if self._world.dialect.request_id == "sent" else None
             if request_id is not None:
                 answer.headers.append((b"apigw-requestid", request_id.encode()))
+            answer.headers.append((b"date", _http_date(datetime.now(UTC)).encode()))
             self._world.journal.answered(number, answer.status, request_id)
             await wire.answer(answer)
 
@@ -207,5 +208,8 @@ def _retry_after(value: str) -> str:
     date = _DATE.fullmatch(value)
     if date is None:
         return value
-    moment = datetime.now(UTC) + timedelta(seconds=int(date[1]))
+    return _http_date(datetime.now(UTC) + timedelta(seconds=int(date[1])))
+
+
+def _http_date(moment: datetime) -> str:
     return format_datetime(moment, usegmt=True)

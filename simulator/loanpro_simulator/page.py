@@ -17,7 +17,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic import ValidationError
 
-from loanpro_simulator import page_by_hand, page_forms
+from loanpro_simulator import by_hand, page_forms
 from loanpro_simulator.accounts import DEFAULT_ACCOUNT, Account
 from loanpro_simulator.control import ProcessorId, wipe
 from loanpro_simulator.dialect import Dialect
@@ -106,8 +106,8 @@ async def create_processor(world: Here, account: str, form: Sent) -> Response:
     if account not in _names(world):
         return _missing(f"There is no account {account!r}.")
     try:
-        page_by_hand.create(world, account, page_forms.changes(form, {}))
-    except page_by_hand.RefusedByHandError as refusal:
+        by_hand.create(world, account, page_forms.changes(form, {}))
+    except by_hand.RefusedByHandError as refusal:
         return _processor_form(account, None, page_forms.shown(form), refusal.problems)
     return _done("created", "processors")
 
@@ -126,8 +126,8 @@ async def change_processor(world: Here, processor_id: ProcessorId, form: Sent) -
     if found is None:
         return _no_processor(processor_id)
     try:
-        page_by_hand.update(world, found[1], page_forms.changes(form, found[1].public))
-    except page_by_hand.RefusedByHandError as refusal:
+        by_hand.update(world, processor_id, page_forms.changes(form, found[1].public))
+    except by_hand.RefusedByHandError as refusal:
         return _processor_form(*found, page_forms.shown(form), refusal.problems)
     return _done("changed", "processors")
 

@@ -83,7 +83,7 @@ class World:
 
     def _create(self, scenario: Scenario) -> None:
         for configuration in scenario.processors:
-            by_hand.create(self, configuration)
+            by_hand.create(self, configuration.account, configuration.fields, configuration.user_id)
 
 
 async def _world(request: Request) -> World:  # not async, it would cost a thread

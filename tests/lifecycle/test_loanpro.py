@@ -58,6 +58,16 @@ def test_a_create_waits_until_loanpro_lists_it(
     assert caplog.records == []
 
 
+def test_a_create_waits_for_a_list_that_lags(
+    simulator: Simulator, run_with: Callable[..., Runs], caplog: pytest.LogCaptureFixture
+) -> None:
+    """LoanPro's list has it a moment later than that of Secure Payments."""
+    simulator.fault("create", "lms_lag", seconds=0.5)
+    run_with().create(INPUTS)
+    assert simulator.counts()["lms"] > 1
+    assert caplog.records == []
+
+
 def test_creates_of_a_run_ask_together(
     simulator: Simulator, run_with: Callable[..., Runs], caplog: pytest.LogCaptureFixture
 ) -> None:

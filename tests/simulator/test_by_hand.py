@@ -68,7 +68,7 @@ def test_what_secure_payments_refuses_is_refused(simulator: Simulator) -> None:
         simulator.create(same_day_cutoff_time="16:07")
     simulator.dialect(names="unique")
     id_ = simulator.create()
-    with pytest.raises(MistakeError, match="the name is already taken"):
+    with pytest.raises(MistakeError, match="name is taken by another processor"):
         simulator.create()
     with pytest.raises(MistakeError, match="same_day_cutoff_time must be a string"):
         simulator.update(id_, same_day_cutoff_time=None)

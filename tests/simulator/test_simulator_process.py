@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -189,6 +190,39 @@ def test_sigkill_loses_nothing_that_was_answered(tmp_path: Path) -> None:
         assert held[0]["name"] == "changed"
         assert simulator.holds(ids[2], password="correct horse") == {"password": True}
         assert simulator.counts() == {"create": 20, "update": 1, "delete": 1}
+
+
+def _is_no_database(path: Path) -> None:
+    path.write_bytes(b"no database" * 100)
+
+
+def _is_of_another_version(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE processors (id INTEGER PRIMARY KEY)")
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (_is_no_database, "cannot be used as a database: file is not a database"),
+        (_is_of_another_version, "was written by another version of the simulator"),
+        (Path.mkdir, "cannot be used as a database: unable to open database file"),
+    ],
+    ids=lambda it: getattr(it, "__name__", ""),
+)
+def test_a_file_that_it_cannot_use_is_left_alone(
+    tmp_path: Path, make: Callable[[Path], object], why: str
+) -> None:
+    """It says so in one line, and does not start."""
+    path = tmp_path / "simulator.db"
+    make(path)
+    done = subprocess.run(  # noqa: S603 - our own command line
+        [*COMMAND, "--database", path], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"Cannot start: {path} {why}")
+    assert done.stderr.count("\n") == 1
 
 
 def test_options_reach_the_simulator() -> None:

@@ -177,9 +177,18 @@ async def _watch(what: str, tasks: Sequence[asyncio.Task[Any]]) -> None:
     log = logging.getLogger("pulumi_loanpro.secure_payments.client")
     log.setLevel(logging.INFO)
     log.addHandler(attempts)
-    _, pending = await asyncio.wait(tasks, timeout=PROGRESS_DELAY)
-    if not pending:
-        return
+    try:
+        _, pending = await asyncio.wait(tasks, timeout=PROGRESS_DELAY)
+        if pending:
+            await _show_progress(what, tasks, attempts)
+    finally:
+        log.removeHandler(attempts)
+
+
+async def _show_progress(
+    what: str, tasks: Sequence[asyncio.Task[Any]], attempts: _Attempts
+) -> None:
+    pending = set(tasks)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task(what, total=len(tasks) if len(tasks) > 1 else None)
