@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +32,19 @@ class Action(Enum):
 
 _APPEARS = (Action.CREATE, Action.IMPORT)
 _GOES = (Action.DELETE, Action.GONE, Action.RETAIN)
+
+
+class Rename(NamedTuple):
+    """A processor's names before and afterwards, and its account; None is the default one."""
+
+    account: str | None
+    old: str
+    new: str
+
+    @property
+    def back(self) -> Rename:
+        """The one that makes a swap of it, done to another processor."""
+        return Rename(self.account, self.new, self.old)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +84,14 @@ class Change:
         sides = [*([self.old] if self.has_old else []), *([self.new] if self.has_new else [])]
         return all(is_live(side) is False for side in sides)
 
-    def swaps_names_with(self, other: Change) -> bool:
-        """Whether each of two processors of one account gets the name that the other has."""
-        if "name" not in self.changed:  # of many, most keep their names
-            return False
-        was, will = self.old.get("name"), self.new.get("name")
-        return (
-            was != will
-            and isinstance(was, str)
-            and isinstance(will, str)
-            and (other.new.get("name"), other.old.get("name")) == (was, will)
-            and self.new.get("account") == other.new.get("account")
-        )
+    @property
+    def rename(self) -> Rename | None:
+        """How its name changes, where both names and the account are known."""
+        account = self.new.get("account")
+        old, new = self.old.get("name"), self.new.get("name")
+        if "name" in self.changed and isinstance(old, str) and isinstance(new, str):
+            return Rename(account, old, new) if isinstance(account, str | None) else None
+        return None
 
 
 def is_live(inputs: Mapping[str, Any]) -> bool | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from pulumi_loanpro.review.changes import Change
+    from pulumi_loanpro.review.changes import Change, Rename
     from pulumi_loanpro.review.findings import Finding
     from pulumi_loanpro.review.preview import Preview, Processor
 
@@ -166,12 +166,13 @@ def review_preview(
         title: What distinguishes it from other reviews of the stack.
     """
     names = Counter(it.resource for it in preview.processors)
+    renames = {it.change.rename: it.change for it in preview.processors}
     used = set()
     sections = []
     for processor in preview.processors:
         called = processor.resource if names[processor.resource] == 1 else processor.urn
         allowing = {it.rule: it for it in allowed if it.resource in (called, processor.urn)}
-        found = findings(processor.change, now, _swaps_with(processor.change, preview))
+        found = findings(processor.change, now, _swapped(processor.change, renames))
         acknowledged = [one for one in found if one.rule.name in allowing]
         used |= {allowing[one.rule.name] for one in acknowledged}
         sections.append(Section(processor, found, acknowledged, called))
@@ -180,9 +181,9 @@ def review_preview(
     return Review(preview.stack, title, sections, preview.others, unused)
 
 
-def _swaps_with(change: Change, preview: Preview) -> Change | None:
-    others = (it.change for it in preview.processors)
-    return next((other for other in others if change.swaps_names_with(other)), None)
+def _swapped(change: Change, renames: Mapping[Rename | None, Change]) -> Change | None:
+    """The change of the processor that gets the name of this one, and gives it its own."""
+    return renames.get(change.rename.back) if change.rename else None
 
 
 def _counted(name: str) -> list[str | int]:

@@ -12,7 +12,7 @@ from pulumi_loanpro.errors import one_line
 from pulumi_loanpro.fields import SECRETS
 from pulumi_loanpro.lifecycle.declarations import resource_name
 from pulumi_loanpro.lifecycle.inputs import diff
-from pulumi_loanpro.review.changes import Action, Change, Placeholder
+from pulumi_loanpro.review.changes import Action, Change, Placeholder, Rename
 from pulumi_loanpro.review.findings import findings, swap
 from pulumi_loanpro.review.rules import Severity
 from pulumi_loanpro.wording import LONGEST_NAME, called
@@ -51,7 +51,8 @@ class Warnings:
             unknown: Type of the values that are not known until the update.
         """
         self._unknown = unknown
-        self._changes: dict[str, Change] = {}
+        self._seen: set[str] = set()
+        self._renames: dict[Rename, tuple[str, Change]] = {}
         self._first: dict[str, str] = {}
 
     def of(
@@ -75,12 +76,14 @@ class Warnings:
             The warnings; none where a resource had its own already, since the engine asks about
             the new half of a replacement once more.
         """
-        if urn and urn in self._changes:
+        if urn and urn in self._seen:
             return []
+        self._seen.add(urn)
         change = self._change(olds, news, secret)
-        other = next((it for it in self._changes.items() if change.swaps_names_with(it[1])), None)
-        if urn:
-            self._changes[urn] = change
+        other = None
+        if change.rename:
+            other = self._renames.get(change.rename.back)
+            self._renames[change.rename] = (urn, change)
         found = findings(change, now, other[1] if other else None)
         said = [(urn, change, one) for one in found]
         if other:

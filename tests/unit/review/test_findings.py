@@ -185,8 +185,8 @@ def test_two_processors_that_swap_their_names() -> None:
     """It is critical where either may be live; a rename alone is a warning."""
     one, other = changed(LIVE, name="new"), changed({**BASE, "name": "new"}, name="FLEX")
     assert rules(one) == ["renamed"]
-    assert one.swaps_names_with(other)
-    assert other.swaps_names_with(one)
+    assert one.rename
+    assert one.rename.back == other.rename
     for change, its in ((one, other), (other, one)):
         found = findings(change, AUTUMN, its)
         assert [it.rule.name for it in found] == ["names-swapped", "renamed"]
@@ -207,8 +207,10 @@ def test_two_processors_that_swap_their_names() -> None:
 )
 def test_what_is_no_swap_of_names(other: Change) -> None:
     """Both names must be known, in one account, and each must become the other."""
-    assert not changed(BASE, name="new").swaps_names_with(other)
-    assert not changed(BASE, username="x").swaps_names_with(changed(BASE, username="y"))
+    rename = changed(BASE, name="new").rename
+    assert rename
+    assert rename.back != other.rename
+    assert changed(BASE, username="x").rename is None
 
 
 def test_the_first_credentials_after_an_import_do_not_change() -> None:
