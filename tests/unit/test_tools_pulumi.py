@@ -81,10 +81,10 @@ class Machine:
         program.write_text(script % version)
         program.chmod(0o755)
 
-    def start(self) -> subprocess.Popen[str]:
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start the tool, without site-packages, in a process group of its own."""
         process = subprocess.Popen(  # noqa: S603 - our own script, no shell
-            [sys.executable, "-S", self.tool / "provide.py"],
+            [sys.executable, "-S", self.tool / "provide.py", *arguments],
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -94,15 +94,15 @@ class Machine:
         self.started.append(process)
         return process
 
-    def run(self) -> tuple[int, str, str]:
+    def run(self, *arguments: str) -> tuple[int, str, str]:
         """Run the tool to its end; return its status, stdout and stderr."""
-        process = self.start()
+        process = self.start(*arguments)
         out, err = process.communicate()
         return process.returncode, out, err
 
-    def provide(self) -> Path:
+    def provide(self, *arguments: str) -> Path:
         """Run the tool, which succeeds and prints one line; return the directory it names."""
-        status, out, err = self.run()
+        status, out, err = self.run(*arguments)
         assert (status, out.count("\n")) == (0, 1), err
         return Path(out.rstrip("\n"))
 
@@ -228,6 +228,35 @@ def test_the_pins_name_one_version() -> None:
     assert len(set(pinned)) == 1
 
 
+def test_the_host_for_yaml_is_built_when_it_is_asked_for(with_go: Machine) -> None:
+    """It alone, once, from pins that stay as they are; the CLI then is another build."""
+    built = with_go.provide("yaml")
+    assert [it.name for it in built.iterdir()] == ["pulumi-language-yaml"]
+    [build] = with_go.calls("build")
+    assert "-mod=readonly" in build
+    assert with_go.run("yaml") == (0, f"{built}\n", "")
+    assert with_go.provide() != built
+    assert len(with_go.calls("build")) == 3
+
+
+@pytest.mark.parametrize("is_link", [False, True])
+def test_an_installed_host_for_yaml_is_used(with_go: Machine, is_link: bool) -> None:  # noqa: FBT001 - of pytest
+    """That on PATH, or that beside the `pulumi` to which a link on PATH leads."""
+    installed = with_go.home if is_link else with_go.bin
+    for name in ("pulumi", "pulumi-language-yaml"):
+        (installed / name).touch(mode=0o755)
+    if is_link:
+        (with_go.bin / "pulumi").symlink_to(installed / "pulumi")
+    assert with_go.run("yaml") == (0, f"{installed}\n", "")
+    assert not with_go.calls()
+
+
+def test_a_pulumi_without_a_host_for_yaml_gets_one(with_go: Machine) -> None:
+    """Ours has none beside it, and neither do some packages of systems."""
+    with_go.install("pulumi", PULUMI, "v3.300.0")
+    assert with_go.provide("yaml").is_relative_to(with_go.cache)
+
+
 def test_progress_is_no_result(with_go: Machine) -> None:
     """What is said about the build goes to stderr, only the directory to stdout."""
     status, out, err = with_go.run()
@@ -315,15 +344,19 @@ def test_a_cache_that_cannot_be_written(with_go: Machine) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["cli/go.mod", "cli/go.sum", "language/go.mod", "language/go.sum", "provide.py"],
+    [
+        *("cli/go.mod", "cli/go.sum", "language/go.mod", "language/go.sum", "provide.py"),
+        *("yaml/go.mod", "yaml/go.sum"),
+    ],
 )
 def test_each_source_changes_the_key(with_go: Machine, tmp_path: Path, source: str) -> None:
     """A change of any pin, or of the recipe, is built anew; the earlier build stays."""
+    arguments = ["yaml"] if source.startswith("yaml") else []
     with_go.tool = shutil.copytree(TOOL, tmp_path / "tool")
-    before = with_go.provide()
+    before = with_go.provide(*arguments)
     with (with_go.tool / source).open("a") as file:
         file.write("\n")
-    after = with_go.provide()
+    after = with_go.provide(*arguments)
     assert before != after
     assert before.is_dir()
 

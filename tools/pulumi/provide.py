@@ -6,6 +6,10 @@ stdout, so that a shell can take it as it is:
 
     PATH="$PWD/.venv/bin:$(python3 tools/pulumi/provide.py):$PATH"
 
+With the argument `yaml`, it is that of `pulumi-language-yaml`, which runs programs in YAML: the one
+on PATH, or beside the `pulumi` there, else one built in the same way. It has a build of its own: it
+takes as long as all else, and most have no use for it.
+
 Runs before any environment exists: standard library only, Python 3.9 or later, Linux and macOS.
 """
 
@@ -25,12 +29,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 RECIPE = Path(__file__).resolve()
 CLI = RECIPE.parent / "cli"
 LANGUAGE = RECIPE.parent / "language"
-PINS = [module / name for module in (CLI, LANGUAGE) for name in ("go.mod", "go.sum")]
+YAML = RECIPE.parent / "yaml"
 
 SDK = "github.com/pulumi/pulumi/sdk/v3"
 OLDEST_PULUMI = "3.254"  # the first that imports a dynamic resource from a file
@@ -56,11 +60,27 @@ ENVIRONMENT = {
 
 def main() -> None:
     """Print the directory, or explain on stderr what to do and exit with status 1."""
-    built = cache() / f"pulumi-{key()}" / "bin"
     try:
-        print(on_path(built) or from_modules(built))
+        print(yaml_host() if sys.argv[1:] == ["yaml"] else cli())
     except OSError as error:
         sys.exit(f"Cannot keep Pulumi in the cache: {error}\nSet XDG_CACHE_HOME to another place.")
+
+
+def cli() -> Path:
+    """Return the directory of `pulumi`."""
+    built = cache() / f"pulumi-{key(CLI, LANGUAGE)}" / "bin"
+    return on_path(built) or from_modules(built, build_cli)
+
+
+def yaml_host() -> Path:
+    """Return the directory of `pulumi-language-yaml`."""
+    for name in ("pulumi-language-yaml", "pulumi"):
+        found = shutil.which(name)
+        # A `pulumi` may be a link; it takes the hosts that lie beside what the link leads to.
+        beside = Path(os.path.realpath(found)).parent if found else None
+        if beside and (beside / "pulumi-language-yaml").is_file():
+            return beside
+    return from_modules(cache() / f"yaml-{key(YAML)}" / "bin", build_yaml_host)
 
 
 def on_path(built: Path) -> Path | None:
@@ -76,8 +96,8 @@ def on_path(built: Path) -> Path | None:
     return directory if recent else None
 
 
-def from_modules(built: Path) -> Path:
-    """Return the directory of our own CLI, and build it first if no earlier run has."""
+def from_modules(built: Path, fill: Callable[[Path], None]) -> Path:
+    """Return the directory of a build of ours, and build it first if no earlier run has."""
     if not built.is_dir():
         # Asked inside the module, where Go itself fetches a newer toolchain if it is allowed to.
         if version("go", "version", cwd=CLI) < numbers(OLDEST_GO):
@@ -85,27 +105,38 @@ def from_modules(built: Path) -> Path:
         cache().mkdir(parents=True, exist_ok=True)
         with locked(cache() / "lock"):
             if not built.is_dir():
-                build(built)
+                build(built, fill)
     return built
 
 
-def build(built: Path) -> None:
+def build(built: Path, fill: Callable[[Path], None]) -> None:
     """Build aside and rename at the end: a directory of this name is always a whole one."""
     for leftover in cache().glob("partial-*"):  # of a killed run: we hold the lock
         shutil.rmtree(leftover, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix="partial-", dir=cache()) as scratch:
         aside = Path(scratch, "bin")
         aside.mkdir()
-        sdk = json.loads(go("mod", "download", "-json", SDK, cwd=CLI))
-        say(f"Building Pulumi {sdk['Version']}: some minutes the first time, and only then.")
-        stamp = f"-X {SDK}/go/common/version.Version={sdk['Version']}"
-        compile_tool(CLI, aside / "pulumi", stamp)
-        compile_tool(LANGUAGE, aside / "pulumi-language-python")
-        for script in ("cmd/pulumi-language-python-exec", "dist/pulumi-resource-pulumi-python"):
-            copied = shutil.copyfile(Path(sdk["Dir"], "python", script), aside / Path(script).name)
-            copied.chmod(0o755)  # files in a module come without their run bit
+        fill(aside)
         built.parent.mkdir(exist_ok=True)
         aside.rename(built)
+
+
+def build_cli(directory: Path) -> None:
+    """Build the CLI and all that it needs to run a program in Python."""
+    sdk = json.loads(go("mod", "download", "-json", SDK, cwd=CLI))
+    say(f"Building Pulumi {sdk['Version']}: some minutes the first time, and only then.")
+    stamp = f"-X {SDK}/go/common/version.Version={sdk['Version']}"
+    compile_tool(CLI, directory / "pulumi", stamp)
+    compile_tool(LANGUAGE, directory / "pulumi-language-python")
+    for script in ("cmd/pulumi-language-python-exec", "dist/pulumi-resource-pulumi-python"):
+        copied = shutil.copyfile(Path(sdk["Dir"], "python", script), directory / Path(script).name)
+        copied.chmod(0o755)  # files in a module come without their run bit
+
+
+def build_yaml_host(directory: Path) -> None:
+    """Build what runs programs in YAML."""
+    say("Building Pulumi's host for YAML: some minutes the first time, and only then.")
+    compile_tool(YAML, directory / "pulumi-language-yaml")
 
 
 def compile_tool(module: Path, output: Path, stamp: str = "") -> None:
@@ -152,11 +183,12 @@ def cache() -> Path:
     return Path(home).absolute() / "pulumi-loanpro"
 
 
-def key() -> str:
-    """Return what tells this build from others: the pins, this recipe, the kind of machine."""
+def key(*modules: Path) -> str:
+    """Return what tells a build from others: its pins, this recipe, the kind of machine."""
     machine = os.uname()
     digest = hashlib.sha256(f"{machine.sysname} {machine.machine}".encode())
-    for source in (RECIPE, *PINS):
+    pins = (module / name for module in modules for name in ("go.mod", "go.sum"))
+    for source in (RECIPE, *pins):
         digest.update(hashlib.sha256(source.read_bytes()).digest())
     return digest.hexdigest()[:16]
 
