@@ -6,10 +6,12 @@ and so do warnings.
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import json
 import logging
 import traceback
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -32,6 +34,8 @@ from pulumi_loanpro.secrecy import keep
 from pulumi_loanpro.wording import attempting, called
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from google.protobuf.struct_pb2 import Struct
 
     from pulumi_loanpro.lifecycle.inputs import Properties
@@ -57,7 +61,7 @@ def _answering(handler: Any) -> Any:
         warnings: list[tuple[str, str]] = []
         _warnings.set(warnings)
         try:
-            return await handler(self, request, context)
+            return await self.to_its_end(handler(self, request, context))
         except LoanProError as error:
             await context.abort(grpc.StatusCode.FAILED_PRECONDITION, in_camel(str(error)))
         except Exception:  # noqa: BLE001 - a bug of ours, to be reported
@@ -80,12 +84,27 @@ class LoanProProvider(ResourceProviderServicer):
     def __init__(self, version: str, engine: str) -> None:
         self._version = version
         self._engine = grpc.aio.insecure_channel(engine) if engine else None
+        self._under_way: set[asyncio.Task[Any]] = set()
         self._settings: dict[str, str] = {}
         self._declarations = Declarations()
         self._of_preview = Warnings(Unknown)
         logger = logging.getLogger("pulumi_loanpro")
         logger.addHandler(_OfRequest(logging.WARNING))
         logger.propagate = False
+
+    async def to_its_end(self, answering: Coroutine[Any, Any, Any]) -> Any:
+        """Waits for an answer, which is worked on even where nobody waits any longer.
+
+        A CLI that is killed cancels its requests; what was sent to Secure Payments by then happens.
+        """
+        task = asyncio.create_task(answering)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return await asyncio.shield(task)
+
+    async def finish(self) -> None:
+        """Waits for all that is under way."""
+        await asyncio.gather(*self._under_way, return_exceptions=True)
 
     async def warn(self, text: str, urn: str) -> None:
         """Shows a warning under a resource."""
@@ -94,7 +113,8 @@ class LoanProProvider(ResourceProviderServicer):
         request = engine_pb2.LogRequest(
             severity=engine_pb2.WARNING, message=in_camel(text), urn=urn
         )
-        await engine_pb2_grpc.EngineStub(self._engine).Log(request)
+        with suppress(grpc.RpcError):  # an engine that is gone is no failure of what was done
+            await engine_pb2_grpc.EngineStub(self._engine).Log(request, timeout=5)
 
     async def Handshake(self, request: Any, context: Any) -> Any:
         """What both sides can do."""

@@ -41,6 +41,7 @@ async def _serve(engine: str) -> None:
         return_when=asyncio.FIRST_COMPLETED,
     )
     await server.stop(GRACE)
+    await provider.finish()
 
 
 if __name__ == "__main__":
