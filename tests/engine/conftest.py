@@ -40,8 +40,10 @@ def empty_stack(cli: str, tmp_path_factory: pytest.TempPathFactory) -> Path:  # 
 
 
 @pytest.fixture
-def project(environment: dict[str, str], empty_stack: Path, tmp_path: Path) -> Project:
-    """A project that declares the processor of `REQUEST`."""
-    project = Project(tmp_path, environment, empty_stack)
+def project(
+    request: pytest.FixtureRequest, environment: dict[str, str], empty_stack: Path, tmp_path: Path
+) -> Project:
+    """A project that declares the processor of `REQUEST`: in Python, or as `doors` says."""
+    project: Project = getattr(request, "param", Project)(tmp_path, environment, empty_stack)
     project.write(flex())
     return project

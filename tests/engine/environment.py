@@ -17,15 +17,24 @@ NO_PACKAGES: Final = Path(__file__).parent / "no_packages"
 PROVIDE: Final = Path(__file__).parents[2] / "tools/pulumi/provide.py"
 
 
-@cache
 def cli_directory() -> str:
     """The directory of `pulumi`.
 
     Raises:
         RuntimeError: The machine cannot have it; says why.
     """
+    return _provided()
+
+
+def yaml_directory() -> str:
+    """The directory of what runs programs in YAML; raises as `cli_directory` does."""
+    return _provided("yaml")
+
+
+@cache
+def _provided(*arguments: str) -> str:
     done = subprocess.run(  # noqa: S603 - a script of this repository
-        [sys.executable, PROVIDE], capture_output=True, text=True, check=False
+        [sys.executable, PROVIDE, *arguments], capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise RuntimeError(done.stderr)

@@ -1,6 +1,11 @@
-"""Pulumi programs as source text, put together from declarations."""
+"""Pulumi programs as source text, put together from declarations.
 
-from typing import Any, Final
+What is declared is described once: a program in Python and one in YAML come from the same.
+"""
+
+import json
+import re
+from typing import Any, Final, Self
 
 from published import PUBLISHED
 
@@ -43,19 +48,72 @@ class Code(str):
     __repr__ = str.__str__
 
 
-def flex(resource: str = "ach-main", /, **arguments: object) -> str:
+class Call(Code):
+    """A call in Python, which for other languages still has its parts.
+
+    Args:
+        called: What is called.
+        resource: The name of a resource; empty where it is none.
+        given: The other arguments; those that are None are left out.
+    """
+
+    __slots__ = ("given", "resource")
+
+    given: dict[str, object]
+    resource: str
+
+    def __new__(cls, called: str, resource: str = "", /, **given: object) -> Self:
+        """Writes it as a program in Python would."""
+        given = {name: value for name, value in given.items() if value is not None}
+        arguments = [f"{name}={value!r}" for name, value in given.items()]
+        if resource:
+            arguments.insert(0, repr(resource))
+        call = super().__new__(cls, f"{called}({', '.join(arguments)})")
+        call.given, call.resource = given, resource
+        return call
+
+
+def flex(resource: str = "ach-main", /, **arguments: object) -> Call:
     """Declares a processor with the fields of `REQUEST`, but for those given."""
-    return declaration("FlexProcessor", resource, **{**REQUEST, **arguments})
+    return Call("FlexProcessor", resource, **{**REQUEST, **arguments})
 
 
-def declaration(called: str, resource: str, /, **arguments: object) -> str:
-    """Writes a call as a program would; arguments that are None are left out."""
-    given = [f"{name}={value!r}" for name, value in arguments.items() if value is not None]
-    return f"{called}({', '.join([repr(resource), *given])})"
+def options(**given: object) -> Call:
+    """Pulumi's options of a resource, for `opts`."""
+    return Call("pulumi.ResourceOptions", **given)
 
 
 def program(*statements: str) -> str:
-    """Writes a program, with the imports that all of them need."""
+    """Writes a program in Python, with the imports that all of them need."""
     return "\n".join(
         ["import pulumi", "from pulumi_loanpro import FlexProcessor", "", *statements, ""]
     )
+
+
+def yaml_program(*statements: str) -> str:
+    """Writes a program in YAML, as a project of its own, of nothing but processors."""
+    resources = {}
+    for it in statements:
+        assert isinstance(it, Call), f"There is no YAML for: {it}"
+        fields = _in_yaml(it)
+        opts = fields.pop("opts", {})
+        resources[it.resource] = {
+            "type": "loanpro:FlexProcessor",
+            "properties": fields,
+            "options": opts,
+        }
+    return json.dumps({"name": "engine", "runtime": "yaml", "resources": resources})
+
+
+def camel(name: str) -> str:
+    """A name of Python as other languages have it."""
+    return re.sub(r"_([a-z]?)", lambda it: it[1].upper(), name)
+
+
+def _in_yaml(value: object) -> Any:
+    if isinstance(value, Call):
+        return {camel(name): _in_yaml(it) for name, it in value.given.items()}
+    if isinstance(value, list):
+        return [_in_yaml(it) for it in value]
+    assert not isinstance(value, Code), f"There is no YAML for: {value}"
+    return value

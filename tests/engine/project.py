@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import time
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Self
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from ended import Run
-from engine.programs import program
+from engine.environment import yaml_directory
+from engine.programs import REQUEST, camel, program, yaml_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -48,9 +50,11 @@ class Started:
         self._process.communicate()
 
     def signal(self, which: str, number: signal.Signals) -> None:
-        """Sends a signal to the one process of the command whose command line has this in it."""
-        [id_] = [id_ for id_, command in self._processes() if which in command]
-        os.kill(id_, number)
+        """Sends a signal to the processes of the command whose command line has this in it."""
+        ids = [id_ for id_, command in self._processes() if which in command]
+        assert ids, f"There is no {which}."
+        for id_ in ids:
+            os.kill(id_, number)
 
     def ended(self) -> Run:
         """Waits for the end of the command, whatever it is."""
@@ -96,7 +100,7 @@ class Plan(Run):
 
 
 class Project:
-    """A project with a home, a backend, a passphrase and a stack of its own.
+    """A project with a home, a backend, a passphrase and a stack of its own; a program in Python.
 
     Every method that runs a command asserts that it succeeds or, where `fails` says so, that it
     does not; the message holds everything that the command printed.
@@ -109,7 +113,12 @@ class Project:
 
     Attributes:
         directory: Where its program is.
+        type: The type of the resource, as the summary of a command shows it.
+        plugin: In the command line of the process that serves it.
     """
+
+    type: ClassVar[str] = "pulumi-python:dynamic/loanpro:FlexProcessor"
+    plugin: ClassVar[str] = "-m pulumi.dynamic"
 
     def __init__(
         self, directory: Path, environment: Mapping[str, str], like: Path | None = None
@@ -135,7 +144,16 @@ class Project:
 
     def write(self, *statements: str) -> None:
         """Replaces the program."""
-        (self.directory / "__main__.py").write_text(program(*statements))
+        self.program.write_text(program(*statements))
+
+    @property
+    def program(self) -> Path:
+        """The file of the program."""
+        return self.directory / "__main__.py"
+
+    def spelt(self, text: str) -> str:
+        """A text about properties, as programs in this language know them."""
+        return text
 
     def config_set(self, *values: str, path: bool = False) -> None:
         """Sets secrets of the stack's configuration, each written as `key=value`."""
@@ -221,6 +239,60 @@ class Project:
             if step["op"] not in ("same", "refresh") and not _is_stack(step["urn"])
         }
         return Plan(run.command, run.exit_code, run.stdout, run.stderr, steps)
+
+
+class YamlProject(Project):
+    """A project whose program is in YAML, and whose processors are served by the native plugin.
+
+    What it says of properties is in Python's names, so that a test is the same for both.
+    """
+
+    type = "loanpro:index:FlexProcessor"
+    plugin = "pulumi-resource-loanpro"
+
+    def __init__(
+        self, directory: Path, environment: Mapping[str, str], like: Path | None = None
+    ) -> None:
+        path = os.pathsep.join([environment["PATH"], yaml_directory()])
+        super().__init__(directory, {**environment, "PATH": path}, like)
+
+    def write(self, *statements: str) -> None:
+        """Replaces the program."""
+        self.program.write_text(yaml_program(*statements))
+
+    @property
+    def program(self) -> Path:
+        """The file of the program, and of the project."""
+        return self.directory / "Pulumi.yaml"
+
+    def spelt(self, text: str) -> str:
+        """A text about properties, as programs in this language know them."""
+        names = sorted(_FIELDS, key=len, reverse=True)
+        return re.sub("|".join(names), lambda it: camel(it[0]), text)
+
+    def state(self) -> dict[str, dict[str, Any]]:
+        """The resources in the state, by name; the stack itself left out."""
+        resources = super().state()
+        for resource in resources.values():
+            for part in ("inputs", "outputs"):
+                resource[part] = _in_snake(resource.get(part, {}))
+        return resources
+
+    def _plan(self, *arguments: str) -> Plan:
+        plan = super()._plan(*arguments)
+        steps = {name: Step(step.op, _in_snake(step.fields)) for name, step in plan.steps.items()}
+        return replace(plan, steps=steps)
+
+
+_FIELDS: Final = (
+    *REQUEST,
+    *("account_balance_check", "process_non_connected", "deletion_protection", "user_id"),
+)
+_SNAKE: Final = {camel(name): name for name in _FIELDS}
+
+
+def _in_snake(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {_SNAKE.get(name, name): value for name, value in properties.items()}
 
 
 def until(holds: Callable[[], object]) -> None:

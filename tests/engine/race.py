@@ -44,14 +44,20 @@ class Race:
     Args:
         directory: An empty directory.
         environment: What their commands run with.
+        doors: In which way each declares it.
     """
 
-    def __init__(self, directory: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        environment: Mapping[str, str],
+        doors: tuple[type[Project], type[Project]] = (Project, Project),
+    ) -> None:
         self._directory = directory
         self._projects: list[Project] = []
-        for name in ("one", "other"):
+        for name, door in zip(("one", "other"), doors, strict=True):
             (directory / name).mkdir()
-            project = Project(directory / name, environment)
+            project = door(directory / name, environment)
             project.environment["LOANPRO_LIST_DELAY"] = str(LIST_DELAY)
             project.write(flex())
             shutil.copytree(directory / name / "backend", directory / name / "new")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import pytest
-
+from engine.doors import each_door
 from engine.programs import MASKED, REQUEST, SECRETS, flex
 from engine.project import Step
 from pulumi_loanpro.fields import WIRE
@@ -30,29 +29,35 @@ CHANGED: Final[dict[str, object]] = {
 }
 
 
-@pytest.mark.parametrize("field", WIRE)
+@each_door
 def test_one_changed_field_is_all_that_is_shown_and_sent(
-    project: Project, simulator: Simulator, field: str
+    project: Project, simulator: Simulator
 ) -> None:
     """The preview names this field and no other; one PUT sends it alone, one GET reads it back."""
+    names = {field: f"with another {field}" for field in WIRE}
+    project.write(*(flex(field, name=names[field]) for field in WIRE))
     project.up()
-    value = CHANGED[field]
-    project.write(flex(**{field: value}))
+    ids = {it["name"]: str(it["id"]) for it in simulator.processors()}
+    project.write(*(flex(it, **{"name": names[it], it: CHANGED[it]}) for it in WIRE))
     simulator.clear_journal()
 
-    kind = "update" if field in REQUEST else "add"
-    assert project.preview().steps == {"ach-main": Step("update", {field: kind})}
-
+    assert project.preview().steps == {
+        it: Step("update", {it: "update" if it in REQUEST else "add"}) for it in WIRE
+    }
     project.up()
-    update, read = simulator.requests()
-    [processor] = simulator.processors()
-    assert (update["operation"], read["operation"]) == ("update", "get")
-    if field in SECRETS:
-        assert update["body"] == {"flex": {field: MASKED}}
-        assert simulator.holds(processor["id"], **{field: str(value)}) == {field: True}
-    else:
-        assert update["body"] == {"flex": {field: value}}
-        assert processor[field] == value
+    assert simulator.counts() == {"update": len(WIRE), "get": len(WIRE)}
+    held = {str(it["id"]): it for it in simulator.processors()}
+    sent = {
+        it["path"].rpartition("/")[2]: it["body"]["flex"] for it in simulator.requests("update")
+    }
+    for field in WIRE:
+        id_, value = ids[names[field]], CHANGED[field]
+        if field in SECRETS:
+            assert sent[id_] == {field: MASKED}
+            assert simulator.holds(id_, **{field: str(value)}) == {field: True}
+        else:
+            assert sent[id_] == {field: value}
+            assert held[id_][field] == value
 
 
 def test_a_field_removed_from_the_program_is_only_let_go(

@@ -7,8 +7,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-import pytest
-
+from engine.doors import each_door, each_door_with
 from engine.programs import flex
 from engine.project import Step, until
 
@@ -34,7 +33,7 @@ KINDS: Final = (
 """How a create can break: `late` does its work when nobody waits, a number is a status."""
 
 
-@pytest.mark.parametrize("seed", [11, 15, 27])
+@each_door_with("seed", {"11": 11, "15": 15, "27": 27}, yaml=["15"])
 def test_twenty_creates_with_a_fault_each_are_neither_doubled_nor_lost(
     project: Project, simulator: Remote, seed: int
 ) -> None:
@@ -70,6 +69,7 @@ def test_twenty_creates_with_a_fault_each_are_neither_doubled_nor_lost(
     assert sorted(it["name"] for it in simulator.processors()) == TWENTY
 
 
+@each_door
 def test_a_create_that_is_late_is_named_by_the_next_up(project: Project, simulator: Remote) -> None:
     """Nobody waits any longer when it happens: one up says that it may, the next that it has."""
     project.environment |= {"LOANPRO_DEADLINE": "3", "LOANPRO_LIST_DELAY": "0.3"}
@@ -84,6 +84,7 @@ def test_a_create_that_is_late_is_named_by_the_next_up(project: Project, simulat
     second.hides("Traceback")
 
 
+@each_door
 def test_a_lost_read_back_is_a_warning_that_the_next_refresh_makes_up_for(
     project: Project, simulator: Remote
 ) -> None:

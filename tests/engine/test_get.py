@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.programs import REQUEST, SECRETS, Code, declaration
+from engine.programs import REQUEST, SECRETS, Call, Code
 
 if TYPE_CHECKING:
     from engine.project import Project
@@ -18,8 +18,8 @@ def test_get_gives_the_actual_values_and_manages_nothing(
     id_ = simulator.create()
     public = [name for name in REQUEST if name not in SECRETS]
     project.write(
-        f"legacy = {declaration('FlexProcessor.get', 'legacy', id=str(id_))}",
-        *(declaration("pulumi.export", it, value=Code(f"legacy.{it}")) for it in public),
+        f"legacy = {Call('FlexProcessor.get', 'legacy', id=str(id_))}",
+        *(Call("pulumi.export", it, value=Code(f"legacy.{it}")) for it in public),
     )
     project.up()
     assert project.outputs() == {name: REQUEST[name] for name in public}
@@ -38,8 +38,8 @@ def test_get_follows_the_live_values(project: Project, simulator: Simulator) -> 
     """
     id_ = simulator.create()
     project.write(
-        f"legacy = {declaration('FlexProcessor.get', 'legacy', id=id_)}",
-        declaration("pulumi.export", "username", value=Code("legacy.username")),
+        f"legacy = {Call('FlexProcessor.get', 'legacy', id=id_)}",
+        Call("pulumi.export", "username", value=Code("legacy.username")),
     )
     project.up()
     simulator.update(id_, username="someone else")
@@ -50,7 +50,7 @@ def test_get_follows_the_live_values(project: Project, simulator: Simulator) -> 
 
 def test_get_of_an_unknown_id_says_so(project: Project) -> None:
     """The error names the ID, even at preview, and has no traceback."""
-    project.write(declaration("FlexProcessor.get", "legacy", id="4711"))
+    project.write(Call("FlexProcessor.get", "legacy", id="4711"))
     run = project.run("preview", fails=True)
     run.shows("Cannot read the FLEX processor (ID 4711)", "404")
     run.hides("Traceback")

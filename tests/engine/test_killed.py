@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
 
+from engine.doors import each_door, each_door_with
 from engine.programs import flex
 from engine.project import Step, until
 from loanpro_simulator import SimulatorProcess
@@ -28,7 +29,6 @@ FOR_GOOD: Final = 600.0
 UP: Final = ("up", "--yes", "--skip-preview")
 
 CLI: Final = "pulumi up"
-PLUGIN: Final = "-m pulumi.dynamic"
 
 OURS: Final = "/pulumi_loanpro/"
 """In every traceback of ours; Pulumi's own SDK may print one when its run is cut short."""
@@ -68,18 +68,21 @@ SENT: Final = Stage("create", "before")
 COMMITTED: Final = Stage("create", "after")
 ANSWERED: Final = Stage("list", "before", earlier=1)
 
-each_stage: Final = pytest.mark.parametrize(
-    "stage",
-    [
-        pytest.param(NOT_SENT, id="before-the-post-is-sent"),
-        pytest.param(SENT, id="after-it-is-sent"),
-        pytest.param(COMMITTED, id="after-the-commit"),
-        pytest.param(ANSWERED, id="after-the-answer"),
-    ],
+STAGES: Final = {
+    "before-the-post-is-sent": NOT_SENT,
+    "after-it-is-sent": SENT,
+    "after-the-commit": COMMITTED,
+    "after-the-answer": ANSWERED,
+}
+
+each_stage: Final = pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
+
+each_stage_and_door: Final = each_door_with(
+    "stage", STAGES, yaml=["before-the-post-is-sent", "after-the-commit"]
 )
 
 
-@each_stage
+@each_stage_and_door
 def test_a_killed_cli_leaves_one_configuration_that_the_next_up_names(
     project: Project, simulator: Remote, stage: Stage
 ) -> None:
@@ -100,7 +103,7 @@ def test_a_killed_cli_leaves_one_configuration_that_the_next_up_names(
     assert project.preview("--expect-no-changes").steps == {}
 
 
-@each_stage
+@each_stage_and_door
 def test_a_killed_plugin_leaves_at_most_one_configuration_that_the_next_up_names(
     project: Project, simulator: Remote, stage: Stage
 ) -> None:
@@ -108,7 +111,7 @@ def test_a_killed_plugin_leaves_at_most_one_configuration_that_the_next_up_names
     stage.hold(simulator)
     with project.start(*UP) as up:
         until(lambda: stage.reached(simulator))
-        up.signal(PLUGIN, signal.SIGKILL)
+        up.signal(project.plugin, signal.SIGKILL)
         assert stage.held(simulator)
         run = up.ended()
         assert run.exit_code, str(run)
@@ -148,6 +151,7 @@ def test_a_killed_server_that_comes_back_leaves_one_configuration_in_the_state(
                 is_recorded(project, server)
 
 
+@each_door
 def test_ctrl_c_lets_what_is_under_way_end_and_be_recorded(
     project: Project, simulator: Remote
 ) -> None:

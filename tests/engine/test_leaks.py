@@ -16,7 +16,7 @@ from cli.commands import CommandLine
 from engine.echo import respond, serving, url_of
 from engine.hunt import Hunt, Leak
 from engine.programs import SECRETS, Code, flex
-from engine.project import Project
+from engine.project import Project, YamlProject
 from loanpro_simulator import Account, Simulator
 from stand_in import NO_TLS
 
@@ -105,9 +105,9 @@ class Searched(Project):
     def search(self) -> None:
         """Searches all files but the program, and what the state says of the provider."""
         hunt = Hunt(self.secrets)
-        nothing_in(hunt.in_files(self.directory.parent, but=[self.directory / "__main__.py"]))
+        nothing_in(hunt.in_files(self.directory.parent, but=[self.program]))
         for resource in self.state().values():
-            if "FlexProcessor" in resource["type"]:
+            if "__provider" in resource.get("inputs", {}):
                 pickled = base64.b64decode(resource["inputs"]["__provider"])
                 nothing_in(hunt.in_text("__provider", pickled))
 
@@ -119,6 +119,15 @@ class Searched(Project):
             shown = httpx.get(f"{page}{path}", verify=NO_TLS, trust_env=False)
             assert shown.status_code == 200
             nothing_in(hunt.in_text(f"the page at /{path}", shown.text))
+
+
+class SearchedYaml(Searched, YamlProject):
+    """The same of a program in YAML, with the native plugin."""
+
+
+each_door: Final = pytest.mark.parametrize(
+    "project", [Searched, SearchedYaml], ids=["python", "yaml"], indirect=True
+)
 
 
 def nothing_in(leaks: Iterable[Leak]) -> None:
@@ -136,7 +145,12 @@ def simulator(tmp_path: Path) -> Iterator[Simulator]:
 
 
 @pytest.fixture
-def project(environment: dict[str, str], simulator: Simulator, tmp_path: Path) -> Searched:
+def project(
+    request: pytest.FixtureRequest,
+    environment: dict[str, str],
+    simulator: Simulator,
+    tmp_path: Path,
+) -> Searched:
     """A project that is given the account `main` in the environment, `eu` in its configuration."""
     main, eu = simulator.accounts["main"], simulator.accounts["eu"]
     settings = {
@@ -145,7 +159,8 @@ def project(environment: dict[str, str], simulator: Simulator, tmp_path: Path) -
         "LOANPRO_DEADLINE": "1",
         "LOANPRO_LIST_DELAY": "0.1",
     }
-    project = Searched(tmp_path, {**environment, **settings})
+    door: type[Searched] = getattr(request, "param", Searched)
+    project = door(tmp_path, {**environment, **settings})
     project.secrets = {
         f"{of.name}: {name}": value
         for of in (main, eu)
@@ -205,6 +220,42 @@ def test_a_whole_life_leaks_nothing(
     project.search()
 
 
+@pytest.mark.parametrize("project", [SearchedYaml], indirect=True)
+def test_a_whole_life_with_the_native_plugin_leaks_nothing(
+    project: Searched, simulator: Simulator, tmp_path: Path
+) -> None:
+    """Neither do its logs, nor the provider in the state, which has what configuration says.
+
+    From -v=5 on, Pulumi's own language host shows what the program gives to its resources.
+    """
+    for name in ("token", "secret"):
+        project.config_set(f"loanpro:{name}={project.environment.pop(f'LOANPRO_{name.upper()}')}")
+    secrets = project.new_secrets("plain")
+    project.write(flex(**secrets))
+    project.run("preview", "--diff")
+    project.preview()
+    project.environment["PULUMI_DEBUG_COMMANDS"] = "1"  # without it there are no event logs
+    events = f"--event-log={tmp_path / 'events.json'}"
+    verbose = ("--logtostderr", "--logflow", "-v=4", events)
+    project.up("--diff", *verbose).shows('"v":4')
+    [processor] = simulator.processors()
+    assert all(simulator.holds(processor["id"], **secrets).values())
+    assert [it["type"] for it in project.state().values()] == [
+        "pulumi:providers:loanpro",
+        "loanpro:index:FlexProcessor",
+    ]
+
+    drift = {"username": "by hand", **project.new_secrets("drift")}
+    simulator.update(processor["id"], **drift)
+    project.refresh("--diff", *verbose).shows("by hand")
+    project.write(flex(**project.new_secrets("rotated")))
+    project.run("preview", "--diff").shows("[secret] => [secret]")
+    project.up("--json")
+    project.search()
+    project.destroy("--diff", *verbose)
+    project.search()
+
+
 def declared(way: str, secrets: dict[str, str]) -> str:
     """Declares a processor with secrets given as plain strings, or as outputs."""
     if way == "output":
@@ -213,13 +264,19 @@ def declared(way: str, secrets: dict[str, str]) -> str:
     return flex(way, name=way, **secrets)
 
 
-def test_no_failure_leaks_anything(project: Searched, simulator: Simulator) -> None:
-    """Refused, lost, refused again with all that was sent: the message says what is no secret."""
+def test_what_is_wrong_is_not_shown(project: Searched) -> None:
+    """The message names the secret, and what is wrong with it."""
     secrets = project.new_secrets("plain")
     project.write(flex(**{**secrets, "password": [secrets["password"]], "client_secret": ""}))
     wrong = ("password must be a string", "client_secret must not be empty")
     project.up(fails=True).shows(*wrong)
+    project.search()
 
+
+@each_door
+def test_no_failure_leaks_anything(project: Searched, simulator: Simulator) -> None:
+    """Refused, lost, refused again with all that was sent: the message says what is no secret."""
+    secrets = project.new_secrets("plain")
     project.write(flex(**secrets))
     token = project.environment["LOANPRO_TOKEN"]
     project.environment["LOANPRO_TOKEN"] = project.secrets["a wrong token"] = canary("\"'\\%&<")
@@ -269,6 +326,7 @@ def refuse_creates(handler: BaseHTTPRequestHandler, seen: str) -> None:
         respond(handler, 422, json.dumps({"message": f"Cannot store {body}"}))
 
 
+@each_door
 def test_a_server_that_repeats_everything_is_not_quoted_word_for_word(project: Searched) -> None:
     """Neither its pages nor its refusals show what it was sent."""
     project.write(flex(**project.new_secrets("plain")))

@@ -1,38 +1,27 @@
-"""The native plugin: the same promises for programs that are not Python's `FlexProcessor`.
+"""What only the native plugin has; the promises that it shares are tested where both are: `doors`.
 
 The programs here declare the resource by its type, as the languages of Pulumi do underneath.
 """
 
 from __future__ import annotations
 
-import json
-import shlex
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from engine.programs import ELSEWHERE, MASKED, REQUEST, SECRETS, UNLIKELY, Code, flex
+from engine.programs import ELSEWHERE, REQUEST, SECRETS, Code, flex
 from engine.project import Project, Step
 from pulumi_loanpro.plugin.schema import GET_PROCESSORS, PROCESSOR
 from pulumi_loanpro.plugin.values import camel
 from stand_in import EU
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from loanpro_simulator import Simulator
 
 
 @pytest.fixture
-def native(project: Project, tmp_path: Path) -> Project:
-    """A project that finds the plugin on PATH, as an installed wheel brings it."""
-    script = tmp_path / "plugins/pulumi-resource-loanpro"
-    script.parent.mkdir()
-    command = shlex.join([sys.executable, "-m", "pulumi_loanpro.plugin.serve"])
-    script.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
-    script.chmod(0o755)
-    project.environment["PATH"] = f"{script.parent}:{project.environment['PATH']}"
+def native(project: Project) -> Project:
+    """A project that declares a processor by its type; the plugin is on PATH."""
     project.write(declared())
     return project
 
@@ -53,43 +42,6 @@ def sent(simulator: Simulator) -> list[tuple[str, Any]]:
     ]
 
 
-def test_a_whole_life(native: Project, simulator: Simulator) -> None:
-    """Previews make no requests; what is sent is what they name; the end leaves nothing."""
-    created = native.preview()
-    assert created.steps == {"ach-main": Step("create", {})}
-    assert simulator.counts() == {}
-    native.up()
-    native.run("preview", "--expect-no-changes")
-    assert simulator.counts()["create"] == 1
-
-    native.write(declared(same_day_cutoff_time="17:15", password="another password"))
-    simulator.clear_journal()
-    changed = {"password": "update", "sameDayCutoffTime": "update"}
-    assert native.preview().steps == {"ach-main": Step("update", changed)}
-    native.up()
-    [update] = sent(simulator)
-    assert update == ("update", {"password": MASKED, "same_day_cutoff_time": "17:15"})
-    native.run("preview", "--expect-no-changes")
-
-    native.refresh()
-    native.run("preview", "--expect-no-changes")
-    native.destroy()
-    assert simulator.processors() == []
-
-
-def test_drift_shows_and_is_put_right(native: Project, simulator: Simulator) -> None:
-    """A refresh names what was changed by hand, and the next preview the way back."""
-    native.up()
-    [processor] = simulator.processors()
-    simulator.update(processor["id"], same_day_cutoff_time="04:45")
-    simulator.clear_journal()
-    native.refresh()
-    back = Step("update", {"sameDayCutoffTime": "update"})
-    assert native.preview().steps == {"ach-main": back}
-    native.up()
-    assert sent(simulator) == [("update", {"same_day_cutoff_time": "16:00"})]
-
-
 def test_what_is_wrong_is_named_at_once(native: Project, simulator: Simulator) -> None:
     """Each property by the name that the program knows; no value of a secret is printed."""
     native.write(
@@ -102,29 +54,6 @@ def test_what_is_wrong_is_named_at_once(native: Project, simulator: Simulator) -
     run.shows("passwort is not a property of a FLEX processor; did you mean password?")
     assert "hunter 2" not in str(run)
     assert simulator.counts() == {}
-
-
-def test_a_preview_warns_under_the_resource(native: Project) -> None:
-    """As the Python `FlexProcessor` does, by the names that the program knows."""
-    native.write(declared(sandbox_mode=False))
-    native.run("preview").shows("critical for the FLEX processor", "(created-live)")
-
-
-def test_an_error_is_one_sentence(native: Project, simulator: Simulator) -> None:
-    """A name that is taken stops the create, names the ID, and creates nothing."""
-    id_ = simulator.create(name=REQUEST["name"])
-    run = native.up(fails=True)
-    run.shows(f"Secure Payments already has a configuration of this name, with the ID {id_}.")
-    assert "Traceback" not in str(run)
-    assert len(simulator.processors()) == 1
-
-
-def test_what_is_live_is_protected(native: Project, simulator: Simulator) -> None:
-    """A delete is refused, in the terms of the program; the processor stays."""
-    native.write(declared(sandbox_mode=False))
-    native.up()
-    native.destroy(fails=True).shows("Its deletion protection is on.", "deletionProtection")
-    assert len(simulator.processors()) == 1
 
 
 def test_values_that_are_not_known_yet(native: Project, simulator: Simulator) -> None:
@@ -192,22 +121,3 @@ def test_a_provider_of_its_own_and_what_an_account_holds(
     assert (found["id"], found["sandboxMode"]) == (theirs, True)
     assert EU.secret not in native.export().stdout
     native.run("preview", "--expect-no-changes")
-
-
-def test_nothing_leaks(native: Project, simulator: Simulator, tmp_path: Path) -> None:
-    """No secret of FLEX or of the account is in clear in the state, or in anything printed."""
-    native.write(declared(**UNLIKELY))
-    printed = [native.run("preview", "--diff"), native.up(), native.refresh("--diff")]
-    native.write(declared(**UNLIKELY | {"password": "another-unlikely-0815"}))
-    printed += [native.run("preview", "--json"), native.up("--diff"), native.destroy()]
-    needles = [*map(str, UNLIKELY.values()), "another-unlikely-0815"]
-    needles += [native.environment["LOANPRO_TOKEN"], native.environment["LOANPRO_SECRET"]]
-    shown = "".join(map(str, printed)) + json.dumps(simulator.requests())
-    kept = [
-        it.read_text("utf-8", "replace")
-        for it in (tmp_path / "backend").rglob("*.*")
-        if it.is_file()
-    ]
-    for needle in needles:
-        assert needle not in shown
-        assert not any(needle in text for text in kept)

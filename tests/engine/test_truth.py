@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from engine.programs import Code, flex
+from engine.doors import each_door, each_door_with
+from engine.programs import Code, flex, options
 from engine.project import Step
 
 if TYPE_CHECKING:
     from engine.project import Project
     from loanpro_simulator import Simulator
 
-UNPROTECTED: Final = Code("pulumi.ResourceOptions(protect=False)")
+UNPROTECTED: Final = options(protect=False)
 
 DRIFT: Final[dict[str, Any]] = {
     "sandbox_mode": True,
@@ -28,7 +29,7 @@ def ids(simulator: Simulator) -> list[str]:
     return [str(it["id"]) for it in simulator.processors()]
 
 
-@pytest.mark.parametrize("drifted", DRIFT)
+@each_door_with("drifted", {it: it for it in DRIFT}, yaml=["same_day"])
 def test_drift_that_was_only_warned_of_is_never_sent(
     project: Project, simulator: Simulator, drifted: str
 ) -> None:
@@ -42,7 +43,7 @@ def test_drift_that_was_only_warned_of_is_never_sent(
         project.write(flex(sandbox_mode=False, same_day_cutoff_time=cutoff))
         named = project.preview().steps
         assert named == {"ach-main": Step("update", {"same_day_cutoff_time": "update"})}
-        project.up().shows(f"than the program declares: {drifted}.")
+        project.up().shows(project.spelt(f"than the program declares: {drifted}."))
     sent = [it["body"]["flex"] for it in simulator.requests("update")]
     assert sent == [{"same_day_cutoff_time": cutoff} for cutoff in ("17:00", "18:00")]
 
@@ -50,6 +51,7 @@ def test_drift_that_was_only_warned_of_is_never_sent(
     assert project.preview().steps == {"ach-main": Step("update", {drifted: "update"})}
 
 
+@each_door
 def test_a_saved_plan_is_what_is_sent(project: Project, simulator: Simulator) -> None:
     """Drift between the plan and the update that it constrains changes nothing of it."""
     project.up()
@@ -89,7 +91,7 @@ def test_actual_values_in_the_outputs_of_an_older_state_are_not_sent(
     assert update["body"] == {"flex": {"same_day_cutoff_time": "17:00"}}
 
 
-@pytest.mark.parametrize("option", ["username", "password", "*"])
+@each_door_with("option", {it: it for it in ("username", "password", "*")}, yaml=["*"])
 def test_what_is_ignored_is_not_sent(project: Project, simulator: Simulator, option: str) -> None:
     """Neither a change of the program nor drift, in plain fields, secrets or all of them."""
     project.up()
@@ -97,7 +99,7 @@ def test_what_is_ignored_is_not_sent(project: Project, simulator: Simulator, opt
     if option != "password":
         simulator.update(id_, username="by hand")
     simulator.clear_journal()
-    opts = Code(f"pulumi.ResourceOptions(ignore_changes=[{option!r}])")
+    opts = options(ignore_changes=[option])
     changed = {"username": "new", "password": "new"} if option == "*" else {option: "new"}
     project.write(flex(**changed, opts=opts))
     assert project.preview().steps == {}
@@ -107,6 +109,7 @@ def test_what_is_ignored_is_not_sent(project: Project, simulator: Simulator, opt
     assert simulator.requests("update") == []
 
 
+@each_door
 def test_a_rename_without_an_alias_keeps_what_there_is(
     project: Project, simulator: Simulator
 ) -> None:
@@ -115,16 +118,15 @@ def test_a_rename_without_an_alias_keeps_what_there_is(
     project.up()
     [id_] = ids(simulator)
     project.write(flex("new"))
-    for options in ((), ("--continue-on-error",)):
-        run = project.up(*options, fails=True)
+    for flags in ((), ("--continue-on-error",)):
+        run = project.up(*flags, fails=True)
         run.shows(f"with the ID {id_}", "name the old one in its `aliases`")
         run.hides("Traceback")
         assert run.text.index("aliases") < run.text.index("pulumi-loanpro import")
         assert ids(simulator) == [id_]
         assert "old" in project.state()
 
-    opts = Code('pulumi.ResourceOptions(aliases=[pulumi.Alias(name="old")])')
-    project.write(flex("new", opts=opts))
+    project.write(flex("new", opts=options(aliases=[project.state()["old"]["urn"]])))
     assert project.preview("--expect-no-changes").steps == {}
     project.up()
     assert ids(simulator) == [id_]
@@ -200,6 +202,7 @@ def test_a_forced_replacement_explains_itself(
     assert new != id_
 
 
+@each_door
 def test_a_live_one_is_deleted_in_two_steps_only(project: Project, simulator: Simulator) -> None:
     """Neither a flag nor the state's own protection lifts what the state says of it."""
     project.write(flex(sandbox_mode=False))
@@ -211,7 +214,7 @@ def test_a_live_one_is_deleted_in_two_steps_only(project: Project, simulator: Si
     ):
         run = project.run(*command, fails=command[0] == "destroy")
         run.hides("Traceback")
-    run.shows("Its deletion protection is on.", "`deletion_protection=False`")
+    run.shows("Its deletion protection is on.", project.spelt("`deletion_protection=False`"))
     assert len(ids(simulator)) == 1
 
     project.write(flex(sandbox_mode=False, deletion_protection=False))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.programs import ELSEWHERE, MASKED, REQUEST, SECRETS, Code, declaration, flex
+from engine.doors import each_door
+from engine.programs import ELSEWHERE, MASKED, REQUEST, SECRETS, Call, Code, flex
 
 if TYPE_CHECKING:
     from engine.project import Project
     from loanpro_simulator import Simulator
 
 
+@each_door
 def test_the_ten_values_of_the_request_are_sent_exactly(
     project: Project, simulator: Simulator
 ) -> None:
@@ -26,6 +28,7 @@ def test_the_ten_values_of_the_request_are_sent_exactly(
     assert held == dict.fromkeys(SECRETS, True)
 
 
+@each_door
 def test_what_is_up_has_nothing_left_to_do(project: Project) -> None:
     """After an up a preview is empty, a refresh finds nothing, and a preview after it is empty."""
     assert project.preview().steps["ach-main"].op == "create"
@@ -64,7 +67,7 @@ def test_outputs_are_the_id_and_what_is_declared(project: Project, simulator: Si
     """A program can use both; the state has the owner and the URL besides, for later runs."""
     project.write(
         f"processor = {flex()}",
-        *(declaration("pulumi.export", it, value=Code(f"processor.{it}")) for it in ("id", "name")),
+        *(Call("pulumi.export", it, value=Code(f"processor.{it}")) for it in ("id", "name")),
     )
     project.up()
     [processor] = simulator.processors()
