@@ -5,6 +5,7 @@ The programs here declare the resource by its type, as the languages of Pulumi d
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +17,7 @@ from pulumi_loanpro.plugin.values import camel
 from stand_in import EU
 
 if TYPE_CHECKING:
+    from ended import Run
     from loanpro_simulator import Simulator
 
 
@@ -121,3 +123,26 @@ def test_a_provider_of_its_own_and_what_an_account_holds(
     assert (found["id"], found["sandboxMode"]) == (theirs, True)
     assert EU.secret not in native.export().stdout
     native.run("preview", "--expect-no-changes")
+
+
+def test_custom_timeouts_are_the_deadline_of_their_operation(
+    native: Project, simulator: Simulator
+) -> None:
+    """Each ends after its own time, in place of what the settings say; the error says so."""
+    native.environment["LOANPRO_DEADLINE"] = "100"
+    timeouts = "custom_timeouts=pulumi.CustomTimeouts(create='2s', update='1s', delete='3s')"
+    native.write(declared("ach-main", timeouts))
+    simulator.fault("any", "status", code=503, count="all")
+    tried = r"\(Tried \d+ times in (\d) s\.\)"
+
+    def seconds(run: Run) -> int:
+        [said] = set(re.findall(tried, run.text)) or [str(run)]
+        return int(said)
+
+    assert 1 <= seconds(native.up(fails=True)) <= 2
+    simulator.clear_faults()
+    native.up()
+    simulator.fault("any", "status", code=503, count="all")
+    native.write(declared("ach-main", timeouts, username="another"))
+    assert seconds(native.up(fails=True)) <= 1
+    assert 2 <= seconds(native.destroy(fails=True)) <= 3

@@ -31,6 +31,7 @@ from pulumi_loanpro.plugin.schema import GET_PROCESSORS, INFO, schema
 from pulumi_loanpro.plugin.values import Received, Unknown, camel, in_camel, received, sent
 from pulumi_loanpro.review.warnings import Warnings
 from pulumi_loanpro.secrecy import keep
+from pulumi_loanpro.secure_payments.deadline import allowing
 from pulumi_loanpro.wording import attempting, called
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ def _answering(handler: Any) -> Any:
         warnings: list[tuple[str, str]] = []
         _warnings.set(warnings)
         try:
-            return await self.to_its_end(handler(self, request, context))
+            with allowing(getattr(request, "timeout", 0.0)):  # of the resource, for this operation
+                return await self.to_its_end(handler(self, request, context))
         except LoanProError as error:
             await context.abort(grpc.StatusCode.FAILED_PRECONDITION, in_camel(str(error)))
         except Exception:  # noqa: BLE001 - a bug of ours, to be reported

@@ -7,7 +7,6 @@ not carried out.
 from __future__ import annotations
 
 import logging
-import math
 import time
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -31,6 +30,7 @@ from pulumi_loanpro.errors import (
 from pulumi_loanpro.secrecy import Unpicklable, kept, without_frames
 from pulumi_loanpro.secure_payments import answers
 from pulumi_loanpro.secure_payments.connections import Connections
+from pulumi_loanpro.secure_payments.deadline import Deadline
 from pulumi_loanpro.secure_payments.loanpro import LoanPro
 from pulumi_loanpro.secure_payments.pages import PagedList
 from pulumi_loanpro.secure_payments.received import Exchange, answer_of, request_id
@@ -65,7 +65,6 @@ _UNANSWERED = (NotSentError, TimedOutError)
 
 Result = TypeVar("Result")
 
-_ends: ContextVar[float] = ContextVar("ends", default=math.inf)
 _secrets: ContextVar[tuple[str, ...]] = ContextVar("secrets", default=())
 _names: ContextVar[tuple[str, ...]] = ContextVar("names", default=())
 
@@ -100,6 +99,7 @@ class SecurePayments(Unpicklable):
             account.url, {"Authorization": token, "Secret": secret}, account.concurrency, transport
         )
         self._throttle = Throttle(account.concurrency)
+        self._deadline = Deadline(account.deadline)
         self.loanpro = LoanPro(account.lms) if account.lms else None
         if account.lms:
             self._credentials += account.lms.credentials()
@@ -132,7 +132,7 @@ class SecurePayments(Unpicklable):
             if time.monotonic() >= latest:
                 raise TimedOutError(
                     f"The list at {self.account.url}{PATH} did not end within "
-                    f"{self.account.deadline:g} s."
+                    f"{self._deadline.seconds:g} s."
                 )
             await self._request("GET", PATH + listing.query, listing.add)
         return listing
@@ -161,24 +161,23 @@ class SecurePayments(Unpicklable):
 
     @contextmanager
     def operation(self, secrets: Iterable[str] = (), names: Iterable[str] = ()) -> Iterator[None]:
-        """Bounds all requests inside, with their pauses, by the account's deadline.
+        """Bounds all requests inside, with their pauses, by the deadline.
 
         Args:
             secrets: What no error may repeat, besides the account's own credentials.
             names: What errors may repeat though a secret holds it, too: names and user names.
         """
-        ends = _ends.set(time.monotonic() + self.account.deadline)
         hidden, shown = _secrets.set(tuple(secrets)), _names.set(tuple(names))
         try:
-            yield
+            with self._deadline.running():
+                yield
         finally:
-            _ends.reset(ends)
             _secrets.reset(hidden)
             _names.reset(shown)
 
     def remaining(self) -> float:
         """Seconds left until the deadline; all of them outside of one."""
-        return max(0.0, min(self.account.deadline, _ends.get() - time.monotonic()))
+        return self._deadline.remaining()
 
     def secrets(self) -> tuple[str, ...]:
         """What no text may repeat that comes from the server."""
@@ -204,7 +203,7 @@ class SecurePayments(Unpicklable):
             retry=tenacity.retry_if_exception_type(
                 _NOT_CARRIED_OUT if method == "POST" else _CARRIED_OUT_OR_NOT
             ),
-            wait=_pauses(self.account.deadline),
+            wait=_pauses(self._deadline.seconds),
             stop=_stop(self.remaining(), failed),
             before_sleep=remember,
             reraise=True,
@@ -237,9 +236,9 @@ class SecurePayments(Unpicklable):
     ) -> Result:
         body = None if fields is None else {"flex": dict(fields)}
         async with self._throttle.place(self.remaining()) as began:
-            seconds = min(self.remaining(), self.account.deadline * ATTEMPT)
+            seconds = min(self.remaining(), self._deadline.seconds * ATTEMPT)
             if method == "POST":  # it is sent once, and waits for as long as leaves time to look
-                listing = self.account.list_delay + self.account.deadline * LISTING
+                listing = self.account.list_delay + self._deadline.seconds * LISTING
                 seconds = max(seconds, self.remaining() - listing)
             response, received = await self._connections.exchange(
                 method, self.account.url + path, body, seconds
