@@ -21,8 +21,6 @@ from pulumi.runtime import is_dry_run
 from pulumi_loanpro import adapter, arguments, host
 from pulumi_loanpro.adapter import PREVIEW_KEY, SECRET_KEY, SECRETS
 from pulumi_loanpro.arguments import Unset
-from pulumi_loanpro.errors import StillDeclaredError
-from pulumi_loanpro.lifecycle.declarations import resource_name
 from pulumi_loanpro.lifecycle.inputs import diff, refuse_replacement
 from pulumi_loanpro.wording import attempting, called
 
@@ -95,10 +93,7 @@ class FlexProcessorProvider(ResourceProvider):
     def delete(self, _id: str, _props: Properties) -> None:
         """Deletes the configuration for good."""
         _props = adapter.ours(_props)
-        account = _props.get("account")
-        if other := adapter.declarations.other_manager(adapter.urn(), _id, account):
-            with attempting(f"delete {called(_props.get('name'), _id)}"):
-                raise StillDeclaredError(f"The resource {resource_name(other)!r} manages it now.")
+        adapter.declarations.refuse_delete(adapter.urn(), _id, _props)
         host.run(self._delete(_id, _props))
 
     async def _create(self, inputs: Properties) -> tuple[str, Properties]:

@@ -146,3 +146,26 @@ def test_custom_timeouts_are_the_deadline_of_their_operation(
     native.write(declared("ach-main", timeouts, username="another"))
     assert seconds(native.up(fails=True)) <= 1
     assert 2 <= seconds(native.destroy(fails=True)) <= 3
+
+
+def test_the_settings_of_a_provider_may_not_be_known_yet(
+    native: Project, simulator: Simulator
+) -> None:
+    """A preview goes through without a request; the credentials stay secrets in the state."""
+    elsewhere = ELSEWHERE.replace("from elsewhere", EU.token).replace("9:00", EU.secret)
+    settings = "'loanpro', 'eu', {'token': elsewhere.text, 'secret': elsewhere.time}"
+    in_eu = (f"eu = pulumi.ProviderResource({settings})", declared("in-eu", "provider=eu"))
+    native.write(elsewhere, *in_eu)
+    created = native.preview().steps
+    assert created["in-eu"] == created["eu"] == Step("create", {})
+    assert simulator.counts() == {}
+    native.up()
+    assert {it["account"] for it in simulator.requests()} == {"eu"}
+    kept = native.state()["eu"]
+    assert EU.secret not in str(kept["inputs"]) + str(kept["outputs"])
+    native.run("preview", "--expect-no-changes")
+
+    native.write(elsewhere, in_eu[0].replace("elsewhere.time", "'rotated'"), in_eu[1])
+    assert native.preview().steps == {"eu": Step("update", {"secret": "update"})}
+    native.up()
+    native.refresh(fails=True).shows("401")

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from pulumi_loanpro.errors import StillDeclaredError
+from pulumi_loanpro.wording import attempting, called
+
 
 class Declarations:
     """The resources of a run, by their URNs; those of Pulumi's other types are not among them.
@@ -56,10 +59,16 @@ class Declarations:
         """Takes note of what a resource of the program manages."""
         self._by_id[account, id_] = urn
 
-    def other_manager(self, urn: str, id_: str, account: str | None) -> str | None:
-        """The URN of another resource of the program that manages a configuration, if any does."""
-        found = self._by_id.get((account, id_), urn)
-        return None if found == urn else found
+    def refuse_delete(self, urn: str, id_: str, outputs: dict[str, Any]) -> None:
+        """Refuses to delete what another resource of the program manages.
+
+        Raises:
+            StillDeclaredError: One does.
+        """
+        other = self._by_id.get((outputs.get("account"), id_), urn)
+        if other != urn:
+            with attempting(f"delete {called(outputs.get('name'), id_)}"):
+                raise StillDeclaredError(f"The resource {resource_name(other)!r} manages it now.")
 
 
 def resource_name(urn: str) -> str:

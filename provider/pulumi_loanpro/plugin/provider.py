@@ -21,14 +21,14 @@ from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
-from pulumi_loanpro.errors import LoanProError, StillDeclaredError
+from pulumi_loanpro.errors import LoanProError, SettingsError
 from pulumi_loanpro.fields import Failure, FlexProcessorInputs
 from pulumi_loanpro.host import REPORT
 from pulumi_loanpro.lifecycle.accounts import lifecycle_of
-from pulumi_loanpro.lifecycle.declarations import Declarations, resource_name
+from pulumi_loanpro.lifecycle.declarations import Declarations
 from pulumi_loanpro.lifecycle.inputs import SERVER_SET, check, diff, refuse_replacement
-from pulumi_loanpro.plugin.schema import GET_PROCESSORS, INFO, schema
-from pulumi_loanpro.plugin.values import Received, Unknown, camel, in_camel, received, sent
+from pulumi_loanpro.plugin.schema import CREDENTIALS, GET_PROCESSORS, INFO, schema
+from pulumi_loanpro.plugin.values import OURS, Received, Unknown, camel, in_camel, received, sent
 from pulumi_loanpro.review.warnings import Warnings
 from pulumi_loanpro.secrecy import keep
 from pulumi_loanpro.secure_payments.deadline import allowing
@@ -88,6 +88,7 @@ class LoanProProvider(ResourceProviderServicer):
         self._engine = grpc.aio.insecure_channel(engine) if engine else None
         self._under_way: set[asyncio.Task[Any]] = set()
         self._settings: dict[str, str] = {}
+        self._unknown: list[str] = []
         self._declarations = Declarations()
         self._of_preview = Warnings(Unknown)
         logger = logging.getLogger("pulumi_loanpro")
@@ -131,20 +132,30 @@ class LoanProProvider(ResourceProviderServicer):
         return provider_pb2.GetSchemaResponse(schema=json.dumps(schema(self._version)))
 
     async def CheckConfig(self, request: Any, context: Any) -> Any:
-        """Takes the settings as they are: they are read once something is sent."""
-        return provider_pb2.CheckResponse(inputs=request.news)
+        """Keeps the credentials secret; what the settings say is read once something is sent."""
+        news = received(request.news)
+        return provider_pb2.CheckResponse(
+            inputs=sent(news.properties, news.secret.union(CREDENTIALS))
+        )
 
     async def DiffConfig(self, request: Any, context: Any) -> Any:
-        """Never replaces what a provider manages: rotated credentials are no other provider."""
-        return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)
+        """Names the settings that differ; none replaces what the provider manages.
+
+        Rotated credentials are no other account, and another account is found out by its answers.
+        """
+        olds, news = received(request.old_inputs).properties, received(request.news).properties
+        names = olds.keys() | news.keys()
+        changed = frozenset(it for it in names if olds.get(it) != news.get(it))
+        return _differing(olds, news, changed)
 
     async def Configure(self, request: Any, context: Any) -> Any:
         """Takes the settings of the provider; what they lack, the environment may have."""
         settings = received(request.args).properties
+        self._unknown = sorted(it for it, value in settings.items() if isinstance(value, Unknown))
         self._settings = {
-            f"loanpro:{_snake(name)}": value if isinstance(value, str) else json.dumps(value)
+            f"loanpro:{name}": value if isinstance(value, str) else json.dumps(value)
             for name, value in settings.items()
-            if not isinstance(value, Unknown)
+            if name not in self._unknown
         }
         return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
@@ -164,24 +175,13 @@ class LoanProProvider(ResourceProviderServicer):
         """Names the inputs that differ."""
         olds, news = _state(request.olds, request.old_inputs), received(request.news).properties
         found = diff(olds, news)
-        changed = found.changed - {_snake(name) for name in request.ignoreChanges}
+        changed = found.changed - {OURS.get(name, name) for name in request.ignoreChanges}
         replaces = found.replaces & changed
         if replaces:
             refuse_replacement(olds)
         else:
             self._declarations.compared(request.urn, request.id, news.get("account"))
-        return provider_pb2.DiffResponse(
-            changes=_Changes.DIFF_SOME if changed else _Changes.DIFF_NONE,
-            diffs=sorted(map(camel, changed)),
-            replaces=sorted(map(camel, replaces)),
-            hasDetailedDiff=True,
-            detailedDiff={
-                camel(name): provider_pb2.PropertyDiff(
-                    kind=_kind(name in olds, name in news, name in replaces), inputDiff=True
-                )
-                for name in changed
-            },
-        )
+        return _differing(olds, news, changed, replaces)
 
     @_answering
     async def Create(self, request: Any, context: Any) -> Any:
@@ -225,10 +225,7 @@ class LoanProProvider(ResourceProviderServicer):
     async def Delete(self, request: Any, context: Any) -> Any:
         """Deletes the configuration for good."""
         olds = _state(request.properties, request.old_inputs)
-        account = olds.get("account")
-        if other := self._declarations.other_manager(request.urn, request.id, account):
-            with attempting(f"delete {called(olds.get('name'), request.id)}"):
-                raise StillDeclaredError(f"The resource {resource_name(other)!r} manages it now.")
+        self._declarations.refuse_delete(request.urn, request.id, olds)
         await self._lifecycle("delete", olds, request.id).delete(request.id, olds)
         return Empty()
 
@@ -251,6 +248,11 @@ class LoanProProvider(ResourceProviderServicer):
 
     def _lifecycle(self, verb: str, properties: Properties, id_: str | None = None) -> Lifecycle:
         with attempting(f"{verb} {called(properties.get('name'), id_)}"):
+            if self._unknown:
+                raise SettingsError(
+                    f"Of its provider, {' and '.join(self._unknown)} is not known yet.",
+                    "Create what it comes from first.",
+                )
             return lifecycle_of(properties.get("account"), self._settings.get)
 
     def _announce(self, urn: str, olds: Received, news: Received) -> None:
@@ -263,12 +265,6 @@ class LoanProProvider(ResourceProviderServicer):
 _logger: Final = logging.getLogger(__name__)
 _Changes: Final = provider_pb2.DiffResponse
 _Kind: Final = provider_pb2.PropertyDiff
-_SETTINGS: Final = ("list_delay", "lms_url", "lms_token", "lms_tenant")
-_SNAKE: Final = {camel(name): name for name in (*FlexProcessorInputs.model_fields, *_SETTINGS)}
-
-
-def _snake(name: str) -> str:
-    return _SNAKE.get(name, name)
 
 
 def _state(outputs: Struct, inputs: Struct) -> Properties:
@@ -278,6 +274,26 @@ def _state(outputs: Struct, inputs: Struct) -> Properties:
     if not declared:
         return olds
     return declared | {name: olds[name] for name in SERVER_SET & olds.keys()}
+
+
+def _differing(
+    olds: Properties,
+    news: Properties,
+    changed: frozenset[str],
+    replaces: frozenset[str] = frozenset(),
+) -> Any:
+    return provider_pb2.DiffResponse(
+        changes=_Changes.DIFF_SOME if changed else _Changes.DIFF_NONE,
+        diffs=sorted(map(camel, changed)),
+        replaces=sorted(map(camel, replaces)),
+        hasDetailedDiff=True,
+        detailedDiff={
+            camel(name): provider_pb2.PropertyDiff(
+                kind=_kind(name in olds, name in news, name in replaces), inputDiff=True
+            )
+            for name in changed
+        },
+    )
 
 
 def _kind(was: bool, will: bool, replaces: bool) -> Any:  # noqa: FBT001 - of one call above

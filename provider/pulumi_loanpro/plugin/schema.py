@@ -16,7 +16,8 @@ PROCESSOR_INFO: Final = "loanpro:index:FlexProcessorInfo"
 INFO: Final = ("id", "name", "sandbox_mode", "same_day", "same_day_cutoff_time")
 """What `getFlexProcessors` says of each processor."""
 
-_CREDENTIALS: Final = ("token", "secret", "lms_token", "lms_tenant")
+CREDENTIALS: Final = ("token", "secret", "lms_token", "lms_tenant")
+"""Settings that are secrets."""
 
 _SETTINGS: Final = {
     "url": "Base URL of Secure Payments.",
@@ -93,7 +94,7 @@ def _setting(name: str) -> dict[str, Any]:
     elif float in kinds:
         described["type"] = "number"
     described["defaultInfo"] = {"environment": [f"LOANPRO_{name.upper()}"]}
-    if name in _CREDENTIALS:
+    if name in CREDENTIALS:
         described["secret"] = True
     return described
 

@@ -17,6 +17,7 @@ from pulumi.runtime.rpc import UNKNOWN
 from pulumi_loanpro.fields import SECRETS, FlexProcessorInputs
 from pulumi_loanpro.lifecycle.inputs import SERVER_SET
 from pulumi_loanpro.secrecy import Hidden
+from pulumi_loanpro.secure_payments.account import Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,8 +50,13 @@ def camel(name: str) -> str:
     return re.sub(r"_([a-z])", lambda it: it[1].upper(), name)
 
 
-_OURS: Final = {camel(name): name for name in (*FlexProcessorInputs.model_fields, *SERVER_SET)}
-_NAME: Final = re.compile(rf"\b({'|'.join(sorted(_OURS.values(), key=len, reverse=True))})\b")
+OURS: Final = {
+    camel(name): name
+    for name in (*FlexProcessorInputs.model_fields, *SERVER_SET, *Values.model_fields)
+}
+"""Names of properties and settings, by what Pulumi's languages call them."""
+
+_NAME: Final = re.compile(rf"\b({'|'.join(sorted(OURS.values(), key=len, reverse=True))})\b")
 
 
 def in_camel(text: str) -> str:
@@ -68,7 +74,7 @@ def received(struct: Struct) -> Received:
     for key, value in MessageToDict(struct).items():
         if key.startswith("__"):
             continue
-        name = _OURS.get(key, key)
+        name = OURS.get(key, key)
         plain, is_secret = _plain(value)
         if is_secret:
             secret.add(name)
