@@ -53,6 +53,7 @@ lint: $(READY)
 	$(BIN)/python tools/screenshots.py --check
 	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci examples/ci/gitlab/.gitlab-ci.yml
 	$(ACTIONLINT) -pyflakes= -shellcheck="$(CURDIR)/$(BIN)/shellcheck" $(WORKFLOWS)
+	$(BIN)/zizmor --offline --persona pedantic --quiet $(WORKFLOWS)
 	git ls-files -z ':!tests/engine/states' | xargs -0 $(BIN)/detect-secrets-hook --no-verify --disable-plugin KeywordDetector
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 

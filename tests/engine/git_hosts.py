@@ -17,27 +17,40 @@ if TYPE_CHECKING:
 
 COMMENTS = "repos/lender/infrastructure/issues/17/comments"
 
+OPEN = ["--label", "drift", "--state", "open", "--limit", "1000", "--json", "number,body"]
+
 
 def gh(arguments: list[str], store: Path) -> None:
-    """Does what `gh` does, on texts in a file instead of GitHub; anything else is an error."""
-    texts: list[str] = json.loads(store.read_text()) if store.exists() else []
-    found = [{"id": number, "number": number, "body": text} for number, text in enumerate(texts, 1)]
+    """Does what `gh` does, on texts in a file instead of GitHub; anything else is an error.
+
+    Every issue is open and has the label `drift`.
+    """
+    kept: dict[str, list[str]] = {"comments": [], "issues": []}
+    if store.exists():
+        kept = json.loads(store.read_text())
+    comments, issues = kept["comments"], kept["issues"]
     match arguments:
         case ["api", "--paginate", path] if path == COMMENTS:
-            sys.stdout.write(json.dumps(found))
-        case ["issue", "list", "--label", "drift", "--state", "open", "--json", "number"]:
-            sys.stdout.write(json.dumps(found))
+            sys.stdout.write(_listed("id", comments))
         case ["api", "--method", "POST", path, "--field", body, "--silent"] if path == COMMENTS:
-            texts.append(Path(body.removeprefix("body=@")).read_text())
+            comments.append(Path(body.removeprefix("body=@")).read_text())
         case ["api", "--method", "PATCH", path, "--field", body, "--silent"]:
-            texts[int(path.rpartition("/")[2]) - 1] = Path(body.removeprefix("body=@")).read_text()
-        case ["issue", "create", "--title", _, "--label", "drift", "--body-file", body]:
-            texts.append(Path(body).read_text())
+            number = int(path.rpartition("/")[2])
+            comments[number - 1] = Path(body.removeprefix("body=@")).read_text()
+        case ["issue", "list", *options] if options == OPEN:
+            sys.stdout.write(_listed("number", issues))
+        case ["issue", "create", "--title", title, "--label", "drift", "--body-file", body]:
+            assert title.startswith("Changed outside Pulumi: "), title
+            issues.append(Path(body).read_text())
         case ["issue", "edit", number, "--body-file", body]:
-            texts[int(number) - 1] = Path(body).read_text()
+            issues[int(number) - 1] = Path(body).read_text()
         case _:
             sys.exit(f"gh: not used by the examples: {arguments}")
-    store.write_text(json.dumps(texts))
+    store.write_text(json.dumps(kept))
+
+
+def _listed(number: str, texts: list[str]) -> str:
+    return json.dumps([{number: place, "body": text} for place, text in enumerate(texts, 1)])
 
 
 class GitLab:

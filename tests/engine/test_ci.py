@@ -71,9 +71,15 @@ class Pipeline:
         return self._summary.read_text()
 
     @property
-    def texts(self) -> list[str]:
-        """The comments, or the issues, that are there."""
-        found: list[str] = json.loads(self._store.read_text())
+    def comments(self) -> list[str]:
+        """The comments of the pull request."""
+        found: list[str] = json.loads(self._store.read_text())["comments"]
+        return found
+
+    @property
+    def issues(self) -> list[str]:
+        """The open issues about drift."""
+        found: list[str] = json.loads(self._store.read_text())["issues"]
         return found
 
     def run(self, script: str, *, without: tuple[str, ...] = (), exit_code: int = 0) -> str:
@@ -126,7 +132,7 @@ def test_github_previews_a_pull_request(project: Project, pipeline: Pipeline) ->
     project.write(LIVE)
     for name, script in steps.items():
         pipeline.run(script, without=CREDENTIALS, exit_code=int(name == GATE))
-    [comment] = pipeline.texts
+    [comment] = pipeline.comments
     matches("comment.md", comment)
     assert pipeline.summary == comment
 
@@ -134,14 +140,14 @@ def test_github_previews_a_pull_request(project: Project, pipeline: Pipeline) ->
     allowed.write_text("goes-live=ach-main  # PAY-17\n")
     for script in steps.values():
         pipeline.run(script, without=CREDENTIALS)
-    [comment] = pipeline.texts
+    [comment] = pipeline.comments
     assert "- **critical** (acknowledged) (`goes-live`)" in comment
 
     project.write(flex())
     allowed.write_text("")
     for script in steps.values():
         pipeline.run(script, without=CREDENTIALS)
-    [comment] = pipeline.texts
+    [comment] = pipeline.comments
     assert "\nNo FLEX processor changes.\n" in comment
 
 
@@ -186,7 +192,7 @@ def test_github_reports_drift(pipeline: Pipeline, simulator: Simulator) -> None:
         for script in steps.values():
             pipeline.run(script)
     assert pipeline.outputs.read_text().splitlines()[1:] == ["drift=true", "drift=true"]
-    [issue] = pipeline.texts
+    [issue] = pipeline.issues
     matches("issue.md", issue)
 
     pipeline.environment["LOANPRO_TOKEN"] = "expired"
@@ -194,18 +200,61 @@ def test_github_reports_drift(pipeline: Pipeline, simulator: Simulator) -> None:
     assert "Secure Payments answered 401" in said
 
 
+def test_github_keeps_projects_apart(
+    project: Project, pipeline: Pipeline, simulator: Simulator
+) -> None:
+    """Of two projects whose stacks have one name, each has a comment and an issue of its own."""
+    preview, drift = github("preview.yml", "preview"), github("drift.yml", "drift")
+    as_project(project, "payments")
+    project.run("stack", "init", "test")
+    project.write(flex(name="Another"))
+    project.up()
+    for processor in simulator.processors():
+        simulator.update(processor["id"], username="by hand")
+    for name in ("engine", "payments") * 2:
+        as_project(project, name)
+        for script in (*preview.values(), *drift.values()):
+            pipeline.run(script)
+    for texts in (pipeline.comments, pipeline.issues):
+        assert [text.split()[3] for text in texts] == ["engine/test", "payments/test"]
+
+
+def test_gitlab_keeps_projects_apart(project: Project, pipeline: Pipeline) -> None:
+    """Of two projects whose stacks have one name, each has a note of its own."""
+    [script] = gitlab("preview")
+    as_project(project, "payments")
+    project.run("stack", "init", "test")
+    with git_hosts.GitLab() as gitlab_host:
+        pipeline.environment |= merge_request(gitlab_host)
+        for name in ("engine", "payments") * 2:
+            as_project(project, name)
+            pipeline.run(script, without=CREDENTIALS)
+        markers = [note.split()[3] for note in gitlab_host.notes]
+    assert markers == ["engine/test", "payments/test"]
+
+
+def as_project(project: Project, name: str) -> None:
+    """Makes of a checkout that of another project, in the same backend."""
+    (project.directory / "Pulumi.yaml").write_text(f"name: {name}\nruntime: python\n")
+
+
+def merge_request(gitlab_host: git_hosts.GitLab) -> dict[str, str]:
+    """What GitLab sets for a merge request."""
+    return {
+        "CI_API_V4_URL": gitlab_host.url,
+        "CI_PROJECT_ID": "1",
+        "CI_COMMIT_SHA": COMMIT,
+        "CI_JOB_URL": RUN,
+        "CI_MERGE_REQUEST_IID": "17",
+        "REVIEW_TOKEN": "review-token",
+    }
+
+
 def test_gitlab_previews_a_merge_request(project: Project, pipeline: Pipeline) -> None:
     """One note, kept up to date; a critical finding fails the job."""
     [script] = gitlab("preview")
     with git_hosts.GitLab() as gitlab_host:
-        pipeline.environment |= {
-            "CI_API_V4_URL": gitlab_host.url,
-            "CI_PROJECT_ID": "1",
-            "CI_COMMIT_SHA": COMMIT,
-            "CI_JOB_URL": RUN,
-            "CI_MERGE_REQUEST_IID": "17",
-            "REVIEW_TOKEN": "review-token",
-        }
+        pipeline.environment |= merge_request(gitlab_host)
         project.write(LIVE)
         pipeline.run(script, without=CREDENTIALS, exit_code=1)
         pipeline.run(script, without=CREDENTIALS, exit_code=1)
