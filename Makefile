@@ -11,7 +11,7 @@ WORKFLOWS = $(foreach it,$(wildcard examples/ci/github/*.yml .github/workflows/*
 ACTIONLINT = GOWORK=off go -C tools/actionlint tool actionlint
 ENVIRONMENT = PATH="$(CURDIR)/$(BIN):$(PULUMI):$$PATH"
 
-.PHONY: help demo check lint test oldest newest torture race bench docs picture browse audit pins
+.PHONY: help demo check lint test oldest newest torture race bench docs picture browse audit pins release-check
 
 help:
 	@echo "make demo   the whole life of a processor, on this machine"
@@ -26,6 +26,7 @@ help:
 	@echo "make picture  take the pictures of the guides, with chromium and pngquant"
 	@echo "make browse  look at the site with chromium: what is cut off, what the search finds"
 	@echo "make audit  known vulnerabilities of what requirements.txt pins"
+	@echo "make release-check  build what a release publishes, and check all that can be checked here"
 	@echo "make pins   write requirements.txt anew from pyproject.toml"
 
 $(READY): requirements.txt pyproject.toml
@@ -51,6 +52,7 @@ lint: $(READY)
 	$(BIN)/python tools/schema.py --check
 	$(BIN)/python tools/simulator.py --check
 	$(BIN)/python tools/screenshots.py --check
+	$(BIN)/python tools/release/placeholders.py
 	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci examples/ci/gitlab/.gitlab-ci.yml
 	$(ACTIONLINT) -pyflakes= -shellcheck="$(CURDIR)/$(BIN)/shellcheck" $(WORKFLOWS)
 	$(BIN)/zizmor --offline --persona pedantic --quiet $(WORKFLOWS)
@@ -100,7 +102,13 @@ browse: $(READY)
 audit: $(READY)
 	$(BIN)/uv tool run pip-audit==2.10.1 --strict --disable-pip --require-hashes -r requirements.txt
 
+release-check: $(READY)
+	$(ENVIRONMENT) $(BIN)/python tools/release/check.py $(ARGUMENTS)
+
 pins: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal \
 		--python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make pins" --output-file requirements.txt --quiet $(UPGRADE)
+	echo uv | $(BIN)/uv pip compile - --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --constraints requirements.txt \
+		--custom-compile-command "make pins" --output-file tools/release/publish.txt --quiet
