@@ -10,7 +10,6 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
-from pydantic import ValidationError
 
 from loanpro_simulator.accounts import Account
 from loanpro_simulator.dialect import Dialect
@@ -48,7 +47,7 @@ def simulate(  # noqa: PLR0913 - one argument per option
             help="Take any --host: whoever reaches it can see and change everything.",
         ),
     ] = False,
-    port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 0,
     database: Annotated[
         Path | None, typer.Option(help="The SQLite file; by default all is kept in memory.")
     ] = None,
@@ -106,9 +105,6 @@ def simulate(  # noqa: PLR0913 - one argument per option
             seed=seed,
             scenario=Scenario.of(scenario),
         )
-    except ValidationError as error:
-        found = (f"{'.'.join(map(str, it['loc']))}: {it['msg']}" for it in error.errors())
-        raise typer.BadParameter("; ".join(found)) from None
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     # It takes a second to load, and neither help nor a mistake needs it.

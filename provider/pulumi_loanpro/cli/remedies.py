@@ -27,28 +27,36 @@ def best_environment(project: PythonProject) -> Path | None:
 
 
 def remedy(project: PythonProject, environment: Path | None) -> str:
-    """What lets host and launcher find one environment; None where there is none yet."""
+    """What lets host and launcher find one environment.
+
+    Args:
+        project: The project.
+        environment: The environment; None where there is none yet.
+    """
     if project.toolchain == "poetry":
         return f"{settings(project, None)} `poetry install` makes the environment."
     if environment is None:
-        python = (
-            f"Set PULUMI_PYTHON_CMD={sys.executable}, or make" if project.is_by_path else "Make"
-        )
+        how = f"Set PULUMI_PYTHON_CMD={sys.executable}, or make" if project.is_by_path else "Make"
         missing = shlex.quote(str(project.environment or project.program / ".venv"))
         make = "`uv sync`" if project.toolchain == "uv" else f"`python3 -m venv {missing}`"
-        return f"{python} an environment by {make}, with pulumi-loanpro in it."
-    remedy = settings(project, environment)
+        return f"{how} an environment by {make}, with pulumi-loanpro in it."
+    text = settings(project, environment)
     if project.is_by_path:
         python = shlex.quote(str(environment / "bin/python"))
         run = "run `uv run pulumi …` only" if project.toolchain == "uv" else "activate it first"
         if "PULUMI_PYTHON_CMD" in os.environ:
             run = "unset PULUMI_PYTHON_CMD and " + run
-        remedy += f" Without that, {run}; or set PULUMI_PYTHON_CMD={python}."
-    return remedy
+        text += f" Without that, {run}; or set PULUMI_PYTHON_CMD={python}."
+    return text
 
 
 def settings(project: PythonProject, environment: Path | None) -> str:
-    """What to write into `Pulumi.yaml`, with its other options; None for Poetry's environment."""
+    """What to write into `Pulumi.yaml`, with its other options.
+
+    Args:
+        project: The project.
+        environment: The environment; None for the one that Poetry makes.
+    """
     options = {it: value for it, value in project.options.items() if it != "virtualenv"}
     if environment is None:
         options["toolchain"] = "poetry"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pulumi_loanpro.errors import InputsError, ProtectedError
+from pulumi_loanpro.errors import ProtectedError
 from pulumi_loanpro.wording import attempting, called
 
 if TYPE_CHECKING:
@@ -89,13 +89,3 @@ def is_protected(outputs: Mapping[str, Any]) -> bool:
     """Whether the state refuses a delete: always, unless it says sandbox or says otherwise."""
     says: bool | None = outputs.get("deletion_protection")
     return outputs.get("sandbox_mode") is not True if says is None else says
-
-
-def checked(inputs: Properties) -> Properties:
-    """What is about to be sent, checked once more: a policy may have changed it since."""
-    from pulumi_loanpro.fields import check_inputs  # noqa: PLC0415 - as in `_payload`
-
-    checked, failures = check_inputs(inputs)
-    if failures:
-        raise InputsError(f"{'; '.join(map(str, failures))}.")
-    return checked

@@ -149,9 +149,11 @@ class Inventory:
             ids = set((await self.listed_anew()).named(name))
         except RequestError:
             ids = set()
-        if create:
+        if create and ids:
             self.needed |= ids
-        return taken(ids) if ids else NameTakenError(error.problem, "Give this one another name.")
+            return taken(ids)
+        problem = taken(ids).problem if ids else error.problem
+        return NameTakenError(problem, "Give this one another name.")
 
     def forget(self) -> None:
         """Takes note of a write of ours: lists from before it are out of date."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pulumi_loanpro.errors import (
     ChangedError,
     DuplicateNameError,
+    InputsError,
     MalformedAnswerError,
     NameTakenError,
     NotFoundError,
@@ -20,9 +21,10 @@ from pulumi_loanpro.errors import (
     RequestError,
     StillDeclaredError,
 )
+from pulumi_loanpro.fields import SECRETS, WIRE, FlexProcessorInputs, check_inputs
 from pulumi_loanpro.lifecycle.account_guard import SameAccount
 from pulumi_loanpro.lifecycle.exactly_once import create_once, yield_to_an_older
-from pulumi_loanpro.lifecycle.inputs import FORMER, SERVER_SET, checked, diff, is_protected
+from pulumi_loanpro.lifecycle.inputs import FORMER, SERVER_SET, diff, is_protected
 from pulumi_loanpro.lifecycle.inventory import Inventory
 from pulumi_loanpro.lifecycle.pickable import wait_until_pickable
 from pulumi_loanpro.secrecy import PIECE, kept
@@ -59,7 +61,7 @@ class Lifecycle:
             older configuration of its name: what goes wrong after it is a warning.
         """
         with self._attempting("create", None, inputs):
-            inputs = checked(inputs)
+            inputs = _checked(inputs)
             name = inputs["name"]
             try:
                 async with self._inventory.claim(name) as claim:
@@ -128,7 +130,7 @@ class Lifecycle:
             The outputs. A field that is no longer declared is only forgotten, without a request.
         """
         with self._attempting("update", id_, outputs, inputs):
-            inputs = checked(inputs)
+            inputs = _checked(inputs)
             changed = diff(outputs, inputs).changed & inputs.keys()
             payload = _payload({name: inputs[name] for name in inputs if name in changed})
             if not payload:
@@ -139,8 +141,7 @@ class Lifecycle:
                 await self._client.update(id_, payload)
             except DuplicateNameError as error:
                 self._inventory.released(id_, inputs["name"])
-                taken = await self._inventory.refused(inputs["name"], error, create=False)
-                raise NameTakenError(taken.problem, "Give this one another name.") from error
+                raise await self._inventory.refused(inputs["name"], error, create=False) from error
             if "name" in payload:
                 self._inventory.released(id_, outputs.get("name"))
             self._inventory.forget()
@@ -181,9 +182,9 @@ class Lifecycle:
 
     async def _find_actual(self, id_: str, outputs: Properties) -> ServerSet | None:
         """What is there: from the shared list, from a GET where that leaves something open."""
-        listing = await self._inventory.listed()
-        actual = listing.by_id.get(id_)
-        self._inventory.warn_of_namesakes(listing, outputs["name"])
+        listed = await self._inventory.listed()
+        actual = listed.by_id.get(id_)
+        self._inventory.warn_of_namesakes(listed, outputs["name"])
         if actual is not None and _says_enough(actual, outputs):
             return actual
         try:
@@ -195,16 +196,16 @@ class Lifecycle:
     async def _confirm_gone(self, id_: str, outputs: Properties, error: NotFoundError) -> None:
         """Gone means gone only if the state was made with this account, and a list agrees."""
         self._same_account.by_url(outputs)
-        listing = await self._inventory.listed()
-        if id_ in listing.by_id:
+        listed = await self._inventory.listed()
+        if id_ in listed.by_id:
             self._inventory.forget()  # the list may be the older of the two
-            listing = await self._inventory.listed()
-        if id_ in listing.by_id:
+            listed = await self._inventory.listed()
+        if id_ in listed.by_id:
             raise MalformedAnswerError(
                 f"{error.problem} Yet the list of all configurations has it.",
                 "Run the command again; if it goes on, ask LoanPro's support.",
             ) from error
-        self._same_account.by_list(outputs, listing.by_id.values())
+        self._same_account.by_list(outputs, listed.by_id.values())
 
     async def _read_back(
         self, id_: str, inputs: Properties, outputs: Properties, listed: ServerSet | None = None
@@ -246,7 +247,7 @@ class Lifecycle:
     @contextmanager
     def _attempting(self, verb: str, id_: str | None, *known: Properties) -> Iterator[None]:
         """One operation: what its errors say was attempted, its deadline, its secrets."""
-        secrets = [it[name] for it in known for name in _secret_names() & it.keys()]
+        secrets = [it[name] for it in known for name in SECRETS & it.keys()]
         names = [it[name] for it in known for name in ("name", "username") if it.get(name)]
         what = f"{verb} {called(known[0].get('name'), id_)}"
         with attempting(what), self._client.operation(secrets, names):
@@ -255,8 +256,6 @@ class Lifecycle:
 
 def _declared(outputs: Properties) -> Properties:
     """The outputs that are inputs, too; what only another version of this package knows is none."""
-    from pulumi_loanpro.fields import FlexProcessorInputs  # noqa: PLC0415 - as in `_payload`
-
     return {k: v for k, v in outputs.items() if k in FlexProcessorInputs.model_fields}
 
 
@@ -276,13 +275,13 @@ def _says_enough(actual: ServerSet, properties: Properties) -> bool:
     return properties.keys() & actual.declarable() <= answered
 
 
-def _secret_names() -> frozenset[str]:
-    from pulumi_loanpro.fields import SECRETS  # noqa: PLC0415 - as in `_payload`
-
-    return SECRETS
+def _checked(inputs: Properties) -> Properties:
+    """What is about to be sent, checked once more: a policy may have changed it since."""
+    checked, failures = check_inputs(inputs)
+    if failures:
+        raise InputsError(f"{'; '.join(map(str, failures))}.")
+    return checked
 
 
 def _payload(inputs: Properties) -> Properties:
-    from pulumi_loanpro.fields import WIRE  # noqa: PLC0415 - loaded only where something is sent
-
     return {name: inputs[name] for name in WIRE if name in inputs}

@@ -56,7 +56,7 @@ class LoanPro(Unpicklable):
 
     async def can_be_asked(self, seconds: float) -> None:
         """Asks for the list, and raises where it cannot be had, as `lists` does."""
-        await self.lists("", "", seconds)
+        await self._entries(seconds)
 
     async def lists(self, id_: str, name: str, seconds: float) -> bool | None:
         """Whether users can pick a processor; None where no list of FLEX processors is there.
@@ -71,12 +71,15 @@ class LoanPro(Unpicklable):
         Raises:
             RequestError: It could not be asked.
         """
+        entries = await self._entries(seconds)
+        return None if entries is None else any(_is(it, id_, name) for it in entries)
+
+    async def _entries(self, seconds: float) -> list[Any] | None:
         if self._refused:
             raise self._refused
         if self._asking is None:
             self._asking = asyncio.create_task(self._ask(seconds))
-        entries = await asyncio.shield(self._asking)
-        return None if entries is None else any(_is(it, id_, name) for it in entries)
+        return await asyncio.shield(self._asking)
 
     async def _ask(self, seconds: float) -> list[Any] | None:
         await asyncio.sleep(GATHER_SECONDS)

@@ -79,7 +79,7 @@ def load_account(name: str | None, config: StackConfiguration) -> Account:
     settings = _load(config)
     own = _own(settings, name)
     missing = [part for part in ("token", "secret") if getattr(own, part) is None]
-    if own.token is None or own.secret is None:
+    if missing:
         whose = account_called(name)
         raise SettingsError(
             f"The Secure Payments credentials of {whose} lack the {' and the '.join(missing)}.",

@@ -101,25 +101,24 @@ class Unknowns:
             self.unread |= {unknown for unknown, _ in found}
 
     def _of_one(self, exchange: Exchange, answer: Any) -> Iterator[tuple[str, str]]:
-        match exchange:
-            case _ if isinstance(exchange.error, CredentialsError):
-                yield "expired_status", str(exchange.status)
-            case _ if exchange.method == "GET" and _is_refused(exchange.error):
-                yield from _of_refusal(exchange.status, answer)
-            case _ if not _is_answer(exchange):
-                pass
-            case _ if exchange.method == "POST":
-                yield "create", _created(answer)
-            case _ if exchange.method in ("PUT", "DELETE"):
-                yield "success", _success(exchange.status, answer)
-            case _ if _is_of_one(exchange):
-                yield "get", _one(answer)
-                yield from _of_configurations([unwrapped(answer)])
-                yield from self._of_secrets(exchange.path, unwrapped(answer))
-            case _:
-                yield "list", _list(answer)
-                yield "pages", _pages(answer, exchange.headers)
-                yield from _of_configurations(_entries(answer))
+        if isinstance(exchange.error, CredentialsError):
+            yield "expired_status", str(exchange.status)
+        elif exchange.method == "GET" and _is_refused(exchange.error):
+            yield from _of_refusal(exchange.status, answer)
+        elif not _is_answer(exchange):
+            return
+        elif exchange.method == "POST":
+            yield "create", _created(answer)
+        elif exchange.method in ("PUT", "DELETE"):
+            yield "success", _success(exchange.status, answer)
+        elif _is_of_one(exchange):
+            yield "get", _one(answer)
+            yield from _of_configurations([unwrapped(answer)])
+            yield from self._of_secrets(exchange.path, unwrapped(answer))
+        else:
+            yield "list", _list(answer)
+            yield "pages", _pages(answer, exchange.headers)
+            yield from _of_configurations(_entries(answer))
 
     def _of_secrets(self, path: str, configuration: object) -> Iterator[tuple[str, str]]:
         """What stands for secrets, which is compared with what stood there before."""
