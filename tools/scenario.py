@@ -8,11 +8,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import griffe
-
 from loanpro_simulator.configuration import Configuration
 from loanpro_simulator.dialect import Dialect
 from loanpro_simulator.faults import Fault
+from loanpro_simulator.meanings import meanings
 from loanpro_simulator.scenario import Credentials, Scenario
 
 if TYPE_CHECKING:
@@ -40,13 +39,10 @@ def schema() -> dict[str, Any]:
 
 
 def describe(described: dict[str, Any], model: type[BaseModel]) -> None:
-    """Gives every property the words of the docstring's section on attributes."""
-    text, *sections = griffe.Docstring(inspect.getdoc(model) or "").parse("google")
-    described["description"] = text.value
-    for section in sections:
-        for attribute in section.value:
-            words = " ".join(attribute.description.split()).replace("``", "`")
-            described["properties"][attribute.name]["description"] = words
+    """Gives the model and every property the words of its docstring."""
+    described["description"] = (inspect.getdoc(model) or "").partition("\n\nAttributes:")[0]
+    for name, text in meanings(model).items():
+        described["properties"][name]["description"] = text
 
 
 if __name__ == "__main__":

@@ -191,6 +191,9 @@ def _is_secret(name: str) -> bool:
 SECRETS = frozenset(filter(_is_secret, FlexProcessorInputs.model_fields))
 """Inputs that are credentials."""
 
+LOGIN = frozenset(("username", "client_id"))
+"""Inputs that say whose credentials they are."""
+
 WIRE = tuple(
     name
     for name in FlexProcessorInputs.model_fields

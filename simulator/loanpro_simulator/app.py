@@ -15,12 +15,11 @@ from loanpro_simulator import shapes
 from loanpro_simulator.accounts import Account, UnauthorizedError
 from loanpro_simulator.control import control
 from loanpro_simulator.description import Described
-from loanpro_simulator.fields import PUBLIC
 from loanpro_simulator.guard import ForeignRequestError, same_site
 from loanpro_simulator.mistakes import MistakeError, explain
 from loanpro_simulator.page import STATIC, site
 from loanpro_simulator.pages import page
-from loanpro_simulator.rules import problems
+from loanpro_simulator.rules import in_one_line, problems
 from loanpro_simulator.shapes import RefusedError
 from loanpro_simulator.store import PROMPT, Lags, Processor
 from loanpro_simulator.world import Here, World
@@ -100,7 +99,7 @@ async def get_processor(processor_id: str, caller: Caller, world: Here) -> Respo
 async def update_processor(processor_id: str, caller: Caller, sent: Sent, world: Here) -> Response:
     """Change the fields that are sent, and no other."""
     processor = _owned(world, caller, processor_id)
-    held = {name: value for name in PUBLIC if (value := processor.public[name]) is not None}
+    held = processor.held
     _accept(world, sent, held)
     _refuse_a_taken_name(world, processor.user_id, sent, processor.id)
     world.store.update(processor.id, sent)
@@ -179,7 +178,7 @@ def _accept(world: World, sent: dict[str, Any], held: dict[str, Any]) -> None:
     details: dict[str, Any] = {"errors": found}
     if world.dialect.echo == "payload":
         details["received"] = sent
-    summary = "; ".join(f"{name} {problem}" for name, problem in found.items())
+    summary = in_one_line(found)
     raise RefusedError(409, f"Invalid processor configuration: {summary}", details)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from loanpro_simulator.fields import PUBLIC, WRITABLE
+from loanpro_simulator.fields import WRITABLE
 from loanpro_simulator.mistakes import MistakeError, unknown
-from loanpro_simulator.rules import problems
+from loanpro_simulator.rules import in_one_line, problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,7 @@ class RefusedByHandError(MistakeError):
     """
 
     def __init__(self, problems: Mapping[str, str]) -> None:
-        super().__init__("; ".join(f"{name} {problem}" for name, problem in problems.items()))
+        super().__init__(in_one_line(problems))
         self.problems = problems
 
 
@@ -59,7 +59,7 @@ def update(world: World, processor_id: int, fields: Mapping[str, Any]) -> None:
     for name in fields:
         if name not in CHANGEABLE:
             raise MistakeError(unknown("field", name, CHANGEABLE))
-    held = {name: value for name in PUBLIC if (value := processor.public[name]) is not None}
+    held = processor.held
     sent = {name: fields[name] for name in fields if name in WRITABLE}
     _check(world, processor.user_id, sent, held, processor_id)
     owner = fields.get("user_id")

@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from loanpro_simulator.fields import WRITABLE
 from loanpro_simulator.mistakes import Strict
-from loanpro_simulator.rules import problems
+from loanpro_simulator.rules import in_one_line, problems
 
 
 class Configuration(Strict):
@@ -45,6 +45,5 @@ class Configuration(Strict):
     def _is_accepted(self) -> Self:
         found = problems(self.fields, {})
         if found:
-            text = "; ".join(f"{name} {problem}" for name, problem in found.items())
-            raise PydanticCustomError("refused", "{text}", {"text": text})
+            raise PydanticCustomError("refused", "{text}", {"text": in_one_line(found)})
         return self

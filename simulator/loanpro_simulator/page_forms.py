@@ -5,25 +5,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from loanpro_simulator.configuration import Configuration
 from loanpro_simulator.dialect import Dialect
 from loanpro_simulator.faults import Fault
-from loanpro_simulator.fields import FLAGS, SECRETS, TEXTS
+from loanpro_simulator.fields import FLAGS, PUBLIC, SECRETS, TEXTS
 from loanpro_simulator.mistakes import MistakeError
 
 Form = Mapping[str, str]
 """Values by the names of their controls; a box that is not ticked has none."""
 
-EXAMPLE: Mapping[str, Any] = {
-    "name": "FLEX Processor",
-    "username": "username",
-    "client_id": "client_id",
-    "same_day": True,
-    "same_day_cutoff_time": "16:00",
-    "same_day_cutoff_timezone": "US/Mountain",
-    "sandbox_mode": True,
-    "account_balance_check": False,
-    "process_non_connected": False,
-}
+EXAMPLE: Mapping[str, Any] = Configuration().model_dump(include=set(PUBLIC))
 """The published request, with which the form of a new processor begins."""
 
 SHORTCUTS: Mapping[str, str] = {

@@ -31,6 +31,11 @@ def problems(sent: Mapping[str, object], held: Mapping[str, object]) -> dict[str
     return found
 
 
+def in_one_line(found: Mapping[str, str]) -> str:
+    """Say all that is wrong, by field."""
+    return "; ".join(f"{name} {problem}" for name, problem in found.items())
+
+
 def _check(name: str, value: object) -> str | None:
     if name not in WRITABLE:
         return "is not a field of a FLEX configuration"

@@ -36,6 +36,11 @@ class Processor:
     created: float
     updated: float
 
+    @property
+    def held(self) -> dict[str, Any]:
+        """What is set of it, but for the secrets."""
+        return {name: value for name in PUBLIC if (value := self.public[name]) is not None}
+
 
 @dataclass(frozen=True)
 class Lags:

@@ -1,7 +1,5 @@
 """The command `pulumi-loanpro doctor`."""
 
-# ruff: noqa: PLC0415 - as in app.py
-
 from __future__ import annotations
 
 import typer
@@ -25,6 +23,6 @@ def diagnose(*, account: Account = None, stack: Stack = None) -> None:
 
     verdicts = set()
     for check in examine(account, stack):
-        terminal.show_verdict(check.verdict, check.about, check.said, check.remedy)
+        terminal.show_check(check)
         verdicts.add(check.verdict)
     raise typer.Exit(1 if "problem" in verdicts else 0)

@@ -1,7 +1,5 @@
 """The command `pulumi-loanpro import`."""
 
-# ruff: noqa: PLC0415 - as in app.py
-
 from __future__ import annotations
 
 import json

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pulumi_loanpro.errors import LoanProError
-from pulumi_loanpro.fields import SECRETS, TYPE, FlexProcessorInputs, check_inputs
+from pulumi_loanpro.fields import LOGIN, SECRETS, TYPE, FlexProcessorInputs, check_inputs
+from pulumi_loanpro.lifecycle.declarations import resource_name
 from pulumi_loanpro.lifecycle.inputs import SERVER_SET
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ LONGEST_RESOURCE_NAME = 48
 LINE_LENGTH = 88
 """Columns that `ruff format` fills by default."""
 
-LOGIN = frozenset(("username", "client_id"))
 """What a program has to declare, and what Secure Payments may mask though it is no secret."""
 
 _OF_LOGIN = ("password", "client_secret")
@@ -161,7 +161,7 @@ def processors_in(stack_export: str) -> list[Resource]:
         deployment = json.loads(stack_export)["deployment"]
         return [
             Resource(
-                it["urn"].split("::", 3)[3],
+                resource_name(it["urn"]),
                 it.get("id", ""),
                 dict(it.get("outputs") or {}),
                 external=it.get("external", False),

@@ -1,7 +1,5 @@
 """The commands `pulumi-loanpro list` and `pulumi-loanpro show`."""
 
-# ruff: noqa: PLC0415 - as in app.py
-
 from __future__ import annotations
 
 from typing import Annotated

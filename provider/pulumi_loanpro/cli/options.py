@@ -1,7 +1,5 @@
 """What the commands of the command line have in common."""
 
-# ruff: noqa: PLC0415 - what completes a word is loaded only where one is completed
-
 from __future__ import annotations
 
 import re

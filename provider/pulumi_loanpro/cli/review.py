@@ -1,7 +1,5 @@
 """The command `pulumi-loanpro review`."""
 
-# ruff: noqa: PLC0415 - as in app.py
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal

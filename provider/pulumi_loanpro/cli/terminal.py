@@ -20,6 +20,8 @@ from pulumi_loanpro.wording import plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 
+    from pulumi_loanpro.cli.check import Check
+
 Result = TypeVar("Result")
 Row = dict[str, Any]
 """What is known of one processor, by field."""
@@ -128,19 +130,12 @@ def _table(
     return table
 
 
-def show_verdict(verdict: str, about: str, said: str, remedy: str) -> None:
-    """Prints what a check of the doctor found, with its remedy beneath.
-
-    Args:
-        verdict: One of `ok`, `warning` and `problem`.
-        about: What was checked.
-        said: What it is like.
-        remedy: What to do about it, if anything.
-    """
-    style = {"ok": "green", "warning": "yellow", "problem": "bold red"}[verdict]
-    line = Text.assemble((f"{verdict:<7}", style), f"  {about:<16}{said}")
-    if remedy:
-        line.append(f"\n{'':<25}{remedy}")
+def show_check(check: Check) -> None:
+    """Prints what a check of the doctor found, with its remedy beneath."""
+    style = {"ok": "green", "warning": "yellow", "problem": "bold red"}[check.verdict]
+    line = Text.assemble((f"{check.verdict:<7}", style), f"  {check.about:<16}{check.said}")
+    if check.remedy:
+        line.append(f"\n{'':<25}{check.remedy}")
     console().print(line, soft_wrap=True)
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from pulumi_loanpro.fields import SECRETS
+from pulumi_loanpro.fields import LOGIN, SECRETS
 from pulumi_loanpro.review import cutoffs
 from pulumi_loanpro.review.changes import Action, Change, Placeholder, is_live
 from pulumi_loanpro.review.rules import RULES, Rule, Severity
@@ -49,7 +49,6 @@ _PROTECTION: Final = frozenset(("deletion_protection", "sandbox_mode"))
 _NEVER_UNMANAGED: Final = _PROTECTION | {"account"}
 """Inputs that mean something where they are unset, too."""
 
-_LOGIN: Final = frozenset(("username", "client_id"))
 
 _SWITCHES: Final = {
     "process_non_connected": "non-connected",
@@ -143,12 +142,12 @@ def _of_inputs(change: Change, now: datetime) -> Iterator[Finding]:
 
 def _of_login(change: Change, names: set[str]) -> Iterator[Finding]:
     """With what Secure Payments logs in to FLEX; it shows no secret, so that an import has none."""
-    if added := names & (SECRETS | _LOGIN) - change.old.keys():
+    if added := names & (SECRETS | LOGIN) - change.old.keys():
         yield _finding("credential-added", *added)
     there = names & change.old.keys()
     if credentials := there & SECRETS:
         yield _finding("credential", *credentials)
-    if login := there & _LOGIN:
+    if login := there & LOGIN:
         yield _finding("login", *login)
 
 

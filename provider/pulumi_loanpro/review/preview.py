@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_loanpro.errors import LoanProError
 from pulumi_loanpro.fields import SECRETS, TYPE
+from pulumi_loanpro.lifecycle.declarations import resource_name
 from pulumi_loanpro.review.changes import Action, Change, Placeholder
 from pulumi_loanpro.review.document import read_document
+from pulumi_loanpro.secrecy import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +24,6 @@ _STACK: Final = "pulumi:pulumi:Stack"
 _UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """How Pulumi writes a value that is unknown until the update (`pulumi.runtime.rpc.UNKNOWN`)."""
 
-_SECRET: Final = "[secret]"  # noqa: S105 - how Pulumi writes all of them
 
 _HALVES: Final = {"create-replacement": "create", "delete-replaced": "delete"}
 """Halves of a replacement, which are shown on demand; without the whole, they stand alone."""
@@ -53,7 +54,7 @@ class Processor:
     @property
     def resource(self) -> str:
         """The resource's own name."""
-        return self.urn.split("::", 3)[3]
+        return resource_name(self.urn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _inputs(state: State | None) -> dict[str, Any]:
 def _or_placeholder(name: str, value: object) -> object:
     if value == _UNKNOWN:
         return Placeholder.UNKNOWN
-    return Placeholder.SECRET if value == _SECRET or name in SECRETS else value
+    return Placeholder.SECRET if value == MASK or name in SECRETS else value
 
 
 def _without_secrets(inputs: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:

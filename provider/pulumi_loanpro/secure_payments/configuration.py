@@ -16,7 +16,7 @@ from pulumi_loanpro.fields import SECRETS, WIRE, FlexProcessorInputs
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-MASK = re.compile(r"\s*(encrypted[\s_-]*value|[*•●]{3,})\s*", re.IGNORECASE)
+SERVER_MASK = re.compile(r"\s*(encrypted[\s_-]*value|[*•●]{3,})\s*", re.IGNORECASE)
 """What stands in an answer in place of a value that it does not show."""
 
 
@@ -48,7 +48,7 @@ class ServerSet(BaseModel):
         masked = frozenset(
             name
             for name, value in answered.items()
-            if isinstance(value, str) and MASK.fullmatch(value)
+            if isinstance(value, str) and SERVER_MASK.fullmatch(value)
         )
         shown = {name: value for name, value in answered.items() if name not in masked}
         return shown | {"masked": masked}

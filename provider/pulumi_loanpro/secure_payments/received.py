@@ -98,7 +98,7 @@ def answer_of(response: httpx.Response, body: bytes, hide: Hide) -> object:
     raise error
 
 
-def request_id(headers: Mapping[str, str], hide: Hide = str) -> str:
+def request_id(headers: Mapping[str, str], hide: Hide) -> str:
     """How an error ends that came with an answer: by what LoanPro's support finds it."""
     for name in REQUEST_IDS:
         text = re.sub(r"[^!-~]", "", headers.get(name, "")[:LONGEST_READ])

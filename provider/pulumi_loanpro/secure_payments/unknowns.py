@@ -19,9 +19,9 @@ from pulumi_loanpro.errors import (
     RefusedError,
     ServerError,
 )
-from pulumi_loanpro.fields import SECRETS, WIRE
+from pulumi_loanpro.fields import LOGIN, SECRETS, WIRE
 from pulumi_loanpro.secure_payments.answers import parsed, unwrapped
-from pulumi_loanpro.secure_payments.configuration import MASK
+from pulumi_loanpro.secure_payments.configuration import SERVER_MASK
 from pulumi_loanpro.secure_payments.received import REQUEST_IDS
 
 if TYPE_CHECKING:
@@ -62,7 +62,6 @@ KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
 
 _UNEXPECTED: Final = (CLEAR, UNCHANGED)
 _BOOLEANS: Final = ("same_day", "sandbox_mode", "account_balance_check", "process_non_connected")
-_LOGINS: Final = ("username", "client_id")
 _FLAGS: Final = ("bypass", "auto_reversal", "default")
 _TIMES: Final = {
     "iso": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)",
@@ -136,7 +135,7 @@ class Unknowns:
             elif _is_mask(value):
                 yield "secrets", "masked"
                 yield "mask", value.strip()
-                is_login = any(_is_mask(configuration.get(it)) for it in _LOGINS)
+                is_login = any(_is_mask(configuration.get(it)) for it in LOGIN)
                 yield "masked_fields", "logins" if is_login else "secrets"
             elif value in self.secrets:
                 yield "secrets", CLEAR
@@ -145,7 +144,7 @@ class Unknowns:
 
 
 def _is_mask(value: object) -> bool:
-    return isinstance(value, str) and MASK.fullmatch(value) is not None
+    return isinstance(value, str) and SERVER_MASK.fullmatch(value) is not None
 
 
 def _is_answer(exchange: Exchange) -> bool:
