@@ -48,15 +48,18 @@ class OddService:
         body: The odd answer.
         where: To which kind of request it is given.
         status: Its status.
+        asked: The method and the path of each request.
     """
 
     body: Any = None
     where: str = "list"
     status: int = 200
     url: str = field(default="")
+    asked: list[str] = field(default_factory=list)
 
     def answer(self, method: str, path: str) -> tuple[int, Any]:
         """What is answered to a request."""
+        self.asked.append(f"{method} {path}")
         is_list = path.endswith("/processors/flex")
         kinds = {"GET": "list" if is_list else "one", "POST": "create"}
         if kinds.get(method, "write") == self.where:

@@ -63,8 +63,11 @@ class CommandLine:
             text=True,
         )
 
-    def at_terminal(self, *arguments: str, columns: int = 120) -> str:
-        """Runs a command on a terminal, and returns all that it wrote there."""
+    def at_terminal(self, *arguments: str, columns: int = 120, progress: bool = False) -> str:
+        """Runs a command on a terminal, and returns all that it wrote there.
+
+        Without `progress` stderr goes elsewhere, since a busy machine shows how far a command is.
+        """
         ours, its = pty.openpty()
         fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
         with subprocess.Popen(  # noqa: S603 - our own command line
@@ -73,7 +76,7 @@ class CommandLine:
             env=self.environment,
             stdin=its,
             stdout=its,
-            stderr=its,
+            stderr=its if progress else subprocess.DEVNULL,
         ) as process:
             os.close(its)
             written = b"".join(iter(lambda: _read(ours), b""))

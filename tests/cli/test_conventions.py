@@ -100,8 +100,7 @@ def test_progress_is_for_terminals(command_line: CommandLine, simulator: Simulat
     """What takes longer than a second shows that it is under way, but never in a pipe."""
     command_line.environment["FORCE_COLOR"] = "1"
     simulator.fault("list", "delay", seconds=1.5)
-    assert "Listing" in command_line.at_terminal("list")
-    assert "Listing" not in command_line.at_terminal("list")
+    assert "Listing" in command_line.at_terminal("list", progress=True)
     simulator.fault("list", "delay", seconds=1.5)
     run = command_line.run("list")
     assert "Listing" not in run.stderr + run.stdout
@@ -112,7 +111,9 @@ def test_waiting_says_why(command_line: CommandLine, simulator: Simulator) -> No
     simulator.fault("list", "status", code=500, count=2)
     simulator.fault("list", "delay", seconds=2, skip=2)
     shown = re.sub(
-        rf"{ESCAPE}\[[0-9;?]*[a-zA-Z]", "", command_line.at_terminal("list", columns=200)
+        rf"{ESCAPE}\[[0-9;?]*[a-zA-Z]",
+        "",
+        command_line.at_terminal("list", columns=200, progress=True),
     )
     assert re.search(r"Listing: attempt [12] failed: Secure Payments answered 500: .*0:00:0", shown)
     simulator.fault("list", "status", code=500)

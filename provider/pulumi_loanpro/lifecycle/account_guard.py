@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pulumi_loanpro.errors import WrongAccountError
+from pulumi_loanpro.lifecycle.inputs import is_protected
 from pulumi_loanpro.secure_payments.redaction import quoted_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from pulumi_loanpro.secure_payments.client import SecurePayments
     from pulumi_loanpro.secure_payments.configuration import ServerSet
@@ -41,11 +42,23 @@ class SameAccount:
 
     def by_configuration(self, outputs: Mapping[str, Any], actual: ServerSet) -> None:
         """What has the state's ID; at another URL it must have the same name, too."""
-        owner = outputs.get("user_id")
-        if owner and actual.user_id and owner != actual.user_id:
-            raise self._other_owner(owner, actual.user_id)
+        self.by_owner(outputs, actual)
         if actual.declared().get("name") != outputs.get("name"):
             self.by_url(outputs)
+
+    def by_owner(
+        self, outputs: Mapping[str, Any], actual: ServerSet, changed: Collection[str] = ()
+    ) -> None:
+        """Who owns what has the state's ID; an update has told it what `changed` there."""
+        owner = outputs.get("user_id")
+        if owner and actual.user_id and owner != actual.user_id:
+            error = self._other_owner(owner, actual.user_id)
+            if changed:
+                error.problem += (
+                    f" The update has changed what has this ID there: {', '.join(sorted(changed))}."
+                )
+                error.remedy = f"Set that right in LoanPro at once. {error.remedy}"
+            raise error
 
     def by_list(self, outputs: Mapping[str, Any], actual: Iterable[ServerSet]) -> None:
         """All that the account holds, where the state's ID is not among it."""
@@ -53,6 +66,16 @@ class SameAccount:
         owners = {configuration.user_id for configuration in actual} - {None}
         if owner and owners and owner not in owners:
             raise self._other_owner(owner, ", ".join(sorted(map(str, owners))))
+
+    def by_anything(self, outputs: Mapping[str, Any], actual: Collection[Any]) -> None:
+        """Whether an account that holds nothing may be that of a state which protects its own."""
+        if not actual and is_protected(outputs):
+            raise WrongAccountError(
+                "The account holds no FLEX processors at all, so that it may be another than that "
+                "of the state; this one is protected.",
+                "Check the token and the secret. If they are right, and it was deleted on purpose, "
+                "take it out of the state with `pulumi state delete`.",
+            )
 
     def _other_owner(self, owner: str, found: str) -> WrongAccountError:
         secrets = self._client.secrets()

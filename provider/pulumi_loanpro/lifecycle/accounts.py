@@ -27,6 +27,7 @@ def lifecycle_of(name: str | None, config: Callable[[str], str | None]) -> Lifec
         SettingsError: A value is missing or cannot be used.
     """
     account = load_account(name, config)
-    if account not in _lifecycles:
-        _lifecycles[account] = Lifecycle(SecurePayments(account))
-    return _lifecycles[account]
+    key = account.model_copy(update={"name": None})
+    if key not in _lifecycles:
+        _lifecycles[key] = Lifecycle(SecurePayments(account))
+    return _lifecycles[key]

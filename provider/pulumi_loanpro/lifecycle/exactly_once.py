@@ -24,6 +24,7 @@ from pulumi_loanpro.errors import (
     TransportError,
     UncertainCreateError,
 )
+from pulumi_loanpro.lifecycle.inventory import as_name
 from pulumi_loanpro.wording import called
 
 if TYPE_CHECKING:
@@ -63,11 +64,14 @@ async def create_once(
             client, inventory, fields, "An earlier attempt got no usable answer."
         )
     try:
-        return await client.create(fields)
+        id_ = await client.create(fields)
     except NotSentError:
         raise
     except (TransportError, ServerError, MalformedAnswerError) as error:
         return await _find_created(client, inventory, fields, error.problem)
+    if inventory.has(id_):
+        return await _find_created(client, inventory, fields, _foreign(id_))
+    return id_
 
 
 async def _find_created(
@@ -91,19 +95,22 @@ async def _find_created(
 
 
 async def yield_to_an_older(
-    client: SecurePayments, inventory: Inventory, id_: str, name: str
-) -> ServerSet | None:
+    client: SecurePayments, inventory: Inventory, id_: str, fields: Mapping[str, Any]
+) -> tuple[str, ServerSet | None]:
     """Looks for another configuration of the same name, once ours has been created.
 
     Nothing had the name before, so that another stack or somebody in LoanPro has created it at the
     same time. The larger ID gives way, since nothing can have used it yet.
 
     Returns:
-        Ours, as a list shows it; None where none does. Whatever is odd is a warning.
+        The ID of ours, and ours as a list shows it; None where none does. Whatever is odd is a
+        warning, but for an answer with the ID of another one: then the name says which is ours.
 
     Raises:
         NameTakenError: Ours was the younger one, and was deleted again.
+        UncertainCreateError: The ID is that of another one, and nothing has our name.
     """
+    name = fields["name"]
     processor = called(name, id_)
     listing, error = await _looked_for(client, inventory, lambda it: id_ in it.by_id)
     ours = listing.by_id.get(id_) if listing else None
@@ -114,7 +121,10 @@ async def yield_to_an_older(
             processor,
             error.problem if error else "no list shows it so far.",
         )
-        return None
+        return id_, None
+    if not _may_be(ours, fields):
+        found = await _find_created(client, inventory, fields, _foreign(id_))
+        return await yield_to_an_older(client, inventory, found, fields)
     others = [it for it in listing.named(name) if it != id_]
     if others and int(others[0]) < int(id_):
         await _give_way(client, id_, others, processor)
@@ -126,7 +136,7 @@ async def yield_to_an_older(
             processor,
             _listed(others),
         )
-    return ours
+    return id_, ours
 
 
 async def _give_way(
@@ -187,6 +197,18 @@ def _is_as_sent(found: ServerSet, fields: Mapping[str, Any]) -> bool:
     """Whether all that an answer shows is what was sent: if not, somebody else has made it."""
     shown = {name: value for name, value in found.declared().items() if value is not None}
     return all(shown[name] == fields[name] for name in shown.keys() & fields.keys())
+
+
+def _may_be(found: ServerSet, fields: Mapping[str, Any]) -> bool:
+    """Whether it has our name or, where the service writes names in another way, our values."""
+    name = getattr(found, "name", None)
+    if name is not None and as_name(name) == as_name(fields["name"]):
+        return True
+    return _is_as_sent(found, {name: it for name, it in fields.items() if name != "name"})
+
+
+def _foreign(id_: str) -> str:
+    return f"Secure Payments answered with the ID {id_}, which is that of another configuration."
 
 
 def _listed(ids: Sequence[str]) -> str:

@@ -7,9 +7,17 @@ import logging
 import time
 from collections import defaultdict
 from contextlib import asynccontextmanager
+from html import unescape
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
-from pulumi_loanpro.errors import NAME_THE_OLD_ONE, NameTakenError, RequestError
+from pulumi_loanpro.errors import (
+    NAME_THE_OLD_ONE,
+    MalformedAnswerError,
+    NameTakenError,
+    NotFoundError,
+    RequestError,
+)
 from pulumi_loanpro.secure_payments.redaction import quoted_name
 
 if TYPE_CHECKING:
@@ -42,11 +50,17 @@ class Listing:
         self.by_name: defaultdict[str | None, list[str]] = defaultdict(list)
         for it in configurations:
             self.by_id[it.id] = it
-            self.by_name[getattr(it, "name", None)].append(it.id)
+            name = getattr(it, "name", None)
+            self.by_name[None if name is None else as_name(name)].append(it.id)
 
     def named(self, name: str) -> list[str]:
         """The IDs of a name, the oldest first."""
-        return sorted(self.by_name.get(name, ()), key=int)
+        return sorted(self.by_name.get(as_name(name), ()), key=int)
+
+
+def as_name(name: str) -> str:
+    """A name as names are compared, which a service may write in another way than it was sent."""
+    return " ".join(normalize("NFC", unescape(name)).split())
 
 
 class Claim:
@@ -116,6 +130,7 @@ class Inventory:
         Raises:
             NameTakenError: A configuration of this name exists, or is being created by this run.
         """
+        name = as_name(name)
         ids = (await self._names())[name]
         if name in self._under_way:
             raise NameTakenError(
@@ -155,6 +170,15 @@ class Inventory:
         problem = taken(ids).problem if ids else error.problem
         return NameTakenError(problem, "Give this one another name.")
 
+    def has(self, id_: str) -> bool:
+        """Whether a configuration of this ID was there, as far as creates of this run know."""
+        return any(id_ in ids for ids in (self._ids_by_name or {}).values())
+
+    def lost(self, id_: str, name: str) -> None:
+        """Takes note that a create was carried out, but not as the ID that was answered."""
+        self.released(id_, name)
+        self._uncertain.add(as_name(name))
+
     def forget(self) -> None:
         """Takes note of a write of ours: lists from before it are out of date."""
         self._snapshot = None
@@ -163,13 +187,13 @@ class Inventory:
         """Takes note of a rename that may have happened: both names are its own from now on."""
         self.forget()
         if self._ids_by_name is not None:
-            self._ids_by_name[name].add(id_)
+            self._ids_by_name[as_name(name)].add(id_)
 
     def released(self, id_: str, name: str | None) -> None:
         """Takes note that a configuration no longer has a name, or is gone."""
         self.forget()
-        if self._ids_by_name is not None:
-            self._ids_by_name[name].discard(id_)
+        if self._ids_by_name is not None and name is not None:
+            self._ids_by_name[as_name(name)].discard(id_)
 
     def warn_of_namesakes(self, listing: Listing, name: str) -> None:
         """Warns, once in a run, where an account has several configurations of a name."""
@@ -186,8 +210,18 @@ class Inventory:
 
     async def _list(self) -> Listing:
         listed = await self._client.list()
+        at = time.monotonic()
         self._held = len(listed)
-        return Listing(listed, time.monotonic())
+        return Listing(await asyncio.gather(*map(self._with_name, listed)), at)
+
+    async def _with_name(self, configuration: ServerSet) -> ServerSet:
+        """The same from a GET, where a list leaves out what a configuration is called."""
+        if _has_name(configuration):
+            return configuration
+        try:
+            return await self._client.get(configuration.id)
+        except NotFoundError:
+            return configuration
 
     async def _gather(self) -> Listing:
         await asyncio.sleep(max(GATHER_SECONDS, self._held * GATHER_SECONDS_EACH))
@@ -197,11 +231,23 @@ class Inventory:
     async def _names(self) -> defaultdict[str | None, set[str]]:
         if self._ids_by_name is None:
             listing = await self.listed()
+            if unknown := [id_ for id_, it in listing.by_id.items() if not _has_name(it)]:
+                raise MalformedAnswerError(
+                    f"No answer says what ID {unknown[0]} is called, so that no name is known to "
+                    "be free.",
+                    "Nothing can be created in this account before the answers say it: ask "
+                    "LoanPro's support.",
+                )
             if self._ids_by_name is None:
                 self._ids_by_name = defaultdict(set)
                 for name, ids in listing.by_name.items():
                     self._ids_by_name[name] = set(ids)
         return self._ids_by_name
+
+
+def _has_name(configuration: ServerSet) -> bool:
+    """Whether an answer says what it is called, if only that it has no name."""
+    return "name" in configuration.model_fields_set
 
 
 def taken(ids: set[str]) -> NameTakenError:

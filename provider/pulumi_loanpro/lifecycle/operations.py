@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pulumi_loanpro.errors import (
     ChangedError,
@@ -17,9 +17,13 @@ from pulumi_loanpro.errors import (
     MalformedAnswerError,
     NameTakenError,
     NotFoundError,
+    NotSentError,
     ProtectedError,
     RequestError,
+    ServerError,
     StillDeclaredError,
+    TransportError,
+    UncertainCreateError,
 )
 from pulumi_loanpro.fields import SECRETS, WIRE, FlexProcessorInputs, check_inputs
 from pulumi_loanpro.lifecycle.account_guard import SameAccount
@@ -32,13 +36,18 @@ from pulumi_loanpro.secure_payments.redaction import quoted_name
 from pulumi_loanpro.wording import attempting, called, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from pulumi_loanpro.lifecycle.inputs import Properties
     from pulumi_loanpro.secure_payments.client import SecurePayments
     from pulumi_loanpro.secure_payments.configuration import ServerSet
 
 logger = logging.getLogger(__name__)
+
+_UNCERTAIN_UPDATE: Final = (
+    "The update may have been carried out all the same: run `pulumi up` with the same values again "
+    "before you take any of them back, since no read shows which credentials are there."
+)
 
 
 class Lifecycle:
@@ -73,10 +82,19 @@ class Lifecycle:
                 raise await self._inventory.refused(name, error, create=True) from error
             self._inventory.forget()
             try:
-                actual = await yield_to_an_older(self._client, self._inventory, id_, name)
+                found, actual = await yield_to_an_older(
+                    self._client, self._inventory, id_, _payload(inputs)
+                )
             except NameTakenError:
                 self._inventory.released(id_, name)
                 raise
+            except UncertainCreateError:
+                self._inventory.lost(id_, name)
+                raise
+            if found != id_:
+                self._inventory.released(id_, name)
+                self._inventory.renamed(found, name)
+                id_ = found
             outputs = await self._read_back(id_, inputs, {}, actual)
             await wait_until_pickable(self._client, id_, name)
             return id_, outputs
@@ -142,10 +160,15 @@ class Lifecycle:
             except DuplicateNameError as error:
                 self._inventory.released(id_, inputs["name"])
                 raise await self._inventory.refused(inputs["name"], error, create=False) from error
+            except NotSentError:
+                raise
+            except (TransportError, ServerError, MalformedAnswerError) as error:
+                error.remedy = _UNCERTAIN_UPDATE
+                raise
             if "name" in payload:
                 self._inventory.released(id_, outputs.get("name"))
             self._inventory.forget()
-            return await self._read_back(id_, inputs, outputs)
+            return await self._read_back(id_, inputs, outputs, changed=payload.keys())
 
     async def delete(self, id_: str, outputs: Properties) -> None:
         """Deletes a configuration for good, after a look at it; gone already is success."""
@@ -191,6 +214,7 @@ class Lifecycle:
             return await self._client.get(id_)
         except NotFoundError as error:
             await self._confirm_gone(id_, outputs, error)
+            self._same_account.by_anything(outputs, (await self._inventory.listed()).by_id)
             return None
 
     async def _confirm_gone(self, id_: str, outputs: Properties, error: NotFoundError) -> None:
@@ -208,7 +232,12 @@ class Lifecycle:
         self._same_account.by_list(outputs, listed.by_id.values())
 
     async def _read_back(
-        self, id_: str, inputs: Properties, outputs: Properties, listed: ServerSet | None = None
+        self,
+        id_: str,
+        inputs: Properties,
+        outputs: Properties,
+        listed: ServerSet | None = None,
+        changed: Collection[str] = (),
     ) -> Properties:
         """The outputs after a write that succeeded; whatever is odd about them is a warning.
 
@@ -225,6 +254,7 @@ class Lifecycle:
             )
             return inputs | _server_set(outputs) | {"url": self._url}
         actual = self._without_secrets(listed)
+        self._same_account.by_owner(outputs, actual, changed)
         if differing := sorted(diff(_as_actual(inputs, actual), inputs).changed):
             logger.warning(
                 "%s has other values in Secure Payments than the program declares: %s. `pulumi "

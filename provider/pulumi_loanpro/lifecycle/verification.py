@@ -92,15 +92,16 @@ class Verification:
 
     async def try_sandbox(self) -> None:
         """Creates one sandbox processor, does all that can be done with it, and deletes it."""
-        id_ = None
+        id_ = ours = None
         self._is_uncertain = True  # until it is known what became of the create
         try:
             async with self._step("A create gives one processor, with an ID."):
                 id_, outputs = await self._lifecycle.create(self._declared)
-                self._is_uncertain = False
                 await self._is_there_once(id_)
-            if id_ is not None:
-                await self._live_through(id_, outputs)
+                self._is_uncertain = False
+                ours = id_
+            if ours is not None:  # whatever else has that ID is somebody's
+                await self._live_through(ours, outputs)
         finally:
             await self._clean_up(id_)
 
@@ -169,9 +170,12 @@ class Verification:
 
     async def _clean_up(self, id_: str | None) -> None:
         """Deletes what is left of ours, whatever failed before."""
-        deleted = [await self._is_deleted(id_)] if id_ else []
+        deleted = []
         try:
-            deleted += [await self._is_deleted(it) for it in await self._ids()]
+            ids = await self._ids()
+            if id_ and id_ not in ids and await self._is_called_so(id_):
+                ids.append(id_)  # a list may lag behind
+            deleted = [await self._is_deleted(it) for it in ids]
         except LoanProError:
             deleted.append(False)
         if not all(deleted) or (self._is_uncertain and not deleted):
@@ -181,6 +185,12 @@ class Verification:
                 f"Look for it by `pulumi-loanpro list --match '{self.name}'`, and delete it in "
                 "LoanPro."
             )
+
+    async def _is_called_so(self, id_: str) -> bool:
+        try:
+            return getattr(await self._lifecycle.actual(id_), "name", None) == self.name
+        except NotFoundError:
+            return False
 
     async def _is_deleted(self, id_: str) -> bool:
         try:

@@ -95,7 +95,10 @@ def test_a_proxy_that_wants_a_login(monkeypatch: pytest.MonkeyPatch, proxy: Conn
 
 def test_a_proxy_that_cannot_connect_now_is_asked_again(proxy: ConnectProxy) -> None:
     """A 503 may pass, so that it is tried until the deadline, a create as well."""
-    raised = created("https://unavailable.example/api", deadline=6)
+    for deadline in (6, 30):  # the last attempt of a busy machine may end before the answer
+        raised = created("https://unavailable.example/api", deadline=deadline)
+        if "503" in raised.problem:
+            break
     assert type(raised) is NotSentError
     assert "(it answered 503)" in raised.problem
     assert len(proxy.asked) > 1
