@@ -61,10 +61,12 @@ class FlexProcessorProvider(ResourceProvider):
         """Says that something differs, and leaves it to the engine to name what."""
         secret = _olds.get(SECRET_KEY) or ()
         _olds, _news = adapter.declared(adapter.ours(_olds)), adapter.ours(_news)
-        adapter.compared(_olds, _news, secret)
+        previewing = adapter.compared(_olds, _news, secret)
         found = diff(_olds, _news)
         if found.replaces:
             refuse_replacement(_olds)
+            if not previewing:  # the old one may be deleted first: is there a new account at all?
+                self._lifecycle("create", _news)
         elif urn := adapter.urn():
             adapter.declarations.compared(urn, _id, _news.get("account"))
         return DiffResult(changes=None if found.changed else False, replaces=sorted(found.replaces))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine.programs import flex
+from engine.programs import flex, options
 from engine.project import Step
 
 if TYPE_CHECKING:
@@ -60,6 +60,17 @@ def test_another_account_replaces(project: Project, simulator: Simulator) -> Non
     assert ("create", "eu") in sent
     assert ("delete", "main") in sent
     assert project.preview("--expect-no-changes").steps == {}
+
+
+def test_a_move_to_an_account_that_is_not_set_up_deletes_nothing(
+    project: Project, simulator: Simulator
+) -> None:
+    """Also where the old processor would be deleted first."""
+    project.up()
+    project.write(flex(account="eu", opts=options(delete_before_replace=True)))
+    run = project.up(fails=True)
+    run.shows("Cannot create the FLEX processor", "eu", "LP-settings")
+    assert [it["account"] for it in simulator.processors()] == ["main"]
 
 
 def test_stack_configuration_wins_over_the_environment(
