@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,8 @@ declarations = Declarations()
 _previewed: dict[str, Collection[str]] = {}
 """What a preview has checked and will compare: the inputs that the program keeps secret."""
 
+_CAPITAL = re.compile("[A-Z]")
+
 _warnings: Warnings | None = None
 _warning = threading.Lock()
 
@@ -59,6 +62,11 @@ def ours(properties: Properties) -> Properties:
     }
 
 
+def of_state(properties: Properties) -> Properties:
+    """The same of what the state has; the names of the native plugin there are in camelCase."""
+    return ours({_CAPITAL.sub(r"_\g<0>", name).lower(): it for name, it in properties.items()})
+
+
 def declared(outputs: Properties) -> Properties:
     """What the state declares, which the engine compares; of the outputs, what the server set.
 
@@ -68,7 +76,7 @@ def declared(outputs: Properties) -> Properties:
     if not inputs:
         return outputs
     server_set = {name: outputs[name] for name in SERVER_SET & outputs.keys()}
-    return ours(deserialize_properties(inputs, keep_unknowns=True)) | server_set
+    return of_state(deserialize_properties(inputs, keep_unknowns=True)) | server_set
 
 
 def checked(olds: Properties, news: Properties) -> tuple[Properties, list[CheckFailure]]:
@@ -82,7 +90,7 @@ def checked(olds: Properties, news: Properties) -> tuple[Properties, list[CheckF
     secret = frozenset(news.get(SECRET_KEY) or ())
     if resource := urn():
         declarations.secret[resource] = sorted(secret)
-    olds, news = ours(olds), ours(news)
+    olds, news = of_state(olds), ours(news)
     inputs, failures = check(olds, news, Unknown)
     keep(it.get(name) for it in (olds, inputs) for name in secret)  # other forms of the same
     failures += _namesakes(resource, olds, inputs)

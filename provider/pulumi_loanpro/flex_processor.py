@@ -60,7 +60,7 @@ class FlexProcessorProvider(ResourceProvider):
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
         """Says that something differs, and leaves it to the engine to name what."""
         secret = _olds.get(SECRET_KEY) or ()
-        _olds, _news = adapter.declared(adapter.ours(_olds)), adapter.ours(_news)
+        _olds, _news = adapter.declared(adapter.of_state(_olds)), adapter.ours(_news)
         previewing = adapter.compared(_olds, _news, secret)
         found = diff(_olds, _news)
         if found.replaces:
@@ -80,7 +80,7 @@ class FlexProcessorProvider(ResourceProvider):
     def read(self, id_: str, props: Properties) -> ReadResult:
         """Reads the configuration; an empty ID tells the engine that it is gone."""
         secret = {SECRET_KEY: props[SECRET_KEY]} if SECRET_KEY in props else {}
-        props = adapter.ours(props)
+        props = adapter.of_state(props)
         found = host.run(self._read(id_, props))
         if found is None:
             return ReadResult("", {})
@@ -89,12 +89,12 @@ class FlexProcessorProvider(ResourceProvider):
 
     def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
         """Sends what changed."""
-        _olds, _news = adapter.declared(adapter.ours(_olds)), adapter.ours(_news)
+        _olds, _news = adapter.declared(adapter.of_state(_olds)), adapter.ours(_news)
         return UpdateResult(host.run(self._update(_id, _olds, _news)) | adapter.remembered())
 
     def delete(self, _id: str, _props: Properties) -> None:
         """Deletes the configuration for good."""
-        _props = adapter.ours(_props)
+        _props = adapter.of_state(_props)
         adapter.declarations.refuse_delete(adapter.urn(), _id, _props)
         host.run(self._delete(_id, _props))
 

@@ -9,11 +9,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pulumi.dynamic.dynamic import PROVIDER_KEY
 
-from engine.programs import ELSEWHERE, REQUEST, SECRETS, Code, flex
-from engine.project import Project, Step
+from engine.programs import ELSEWHERE, REQUEST, SECRETS, Code, camel, flex
+from engine.project import Project, Step, YamlProject
 from pulumi_loanpro.plugin.schema import GET_PROCESSORS, PROCESSOR
-from pulumi_loanpro.plugin.values import camel
 from stand_in import EU
 
 if TYPE_CHECKING:
@@ -81,23 +81,70 @@ def test_an_import_by_type_and_id(native: Project, simulator: Simulator) -> None
 
 
 @pytest.mark.parametrize("sandbox", [True, False])
-def test_a_state_of_the_python_resource_is_taken_over(
+def test_a_processor_goes_from_python_to_native_and_back(
     native: Project,
     simulator: Simulator,
     sandbox: bool,  # noqa: FBT001 - of pytest
 ) -> None:
-    """An alias takes it to this door: no change in a preview, and no request but reads."""
+    """By an alias each: no preview shows a change, no request but reads, and the state is right."""
+    protect = "" if sandbox else "protect=True, "
+    to_native = declared("ach-main", f"{protect}{alias(YamlProject)}", sandbox_mode=sandbox)
+    to_python = flex(sandbox_mode=sandbox, opts=Code(f"pulumi.ResourceOptions({alias(Project)})"))
     native.write(flex(sandbox_mode=sandbox))
     native.up()
+    names = {PROVIDER_KEY, "user_id", "url", *REQUEST}
     simulator.clear_journal()
-    alias = 'aliases=[pulumi.Alias(type_="pulumi-python:dynamic/loanpro:FlexProcessor")]'
-    protect = "" if sandbox else ", protect=True"
-    native.write(declared("ach-main", alias + protect, sandbox_mode=sandbox))
-    native.run("preview", "--expect-no-changes")
-    native.up()
-    native.refresh()
-    native.run("preview", "--expect-no-changes")
+    for program, outputs in (
+        (to_native, {it if it == PROVIDER_KEY else camel(it) for it in names}),
+        (to_python, names),
+    ) * 2:
+        native.write(program)
+        native.run("preview", "--expect-no-changes")
+        native.up()
+        native.run("preview", "--expect-no-changes")
+        native.refresh()
+        state = native.state()["ach-main"]
+        assert state["outputs"].keys() == outputs
+        assert state.get("protect", False) is not sandbox
+        assert str(REQUEST["password"]) not in native.export().stdout
+        native.run("preview", "--expect-no-changes")
     assert sent(simulator) == []
+
+
+@pytest.mark.parametrize("goes", ["there", "back"])
+def test_what_has_just_gone_to_the_other_door_is_updated_and_deleted(
+    native: Project, simulator: Simulator, goes: str
+) -> None:
+    """Without a refresh in between, from outputs that the other door has written."""
+    opts = {"opts": Code(f"pulumi.ResourceOptions({alias(Project)})")}
+
+    def program(**fields: object) -> str:
+        if goes == "back":
+            return flex(**opts, **fields)
+        return declared("ach-main", alias(YamlProject), **fields)
+
+    native.write(declared() if goes == "back" else flex())
+    native.up()
+    native.write(program())
+    native.up()
+    native.write(program(same_day_cutoff_time="17:00"))
+    native.up()
+    assert sent(simulator)[1:] == [("update", {"same_day_cutoff_time": "17:00"})]
+    native.destroy()
+    assert simulator.processors() == []
+
+    native.write(declared() if goes == "back" else flex())
+    native.up()
+    native.write(program())
+    native.up()
+    native.destroy()
+    assert simulator.processors() == []
+
+
+def alias(to: type[Project]) -> str:
+    """Pulumi's option for what the other door has declared under the same name."""
+    other = Project if to is YamlProject else YamlProject
+    return f"aliases=[pulumi.Alias(type_={other.type!r})]"
 
 
 def test_a_provider_of_its_own_and_what_an_account_holds(

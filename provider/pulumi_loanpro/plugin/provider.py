@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
+from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
 from pulumi_loanpro.errors import LoanProError, SettingsError
 from pulumi_loanpro.fields import Failure, FlexProcessorInputs
+from pulumi_loanpro.flex_processor import serialized_provider
 from pulumi_loanpro.host import REPORT
 from pulumi_loanpro.lifecycle.accounts import lifecycle_of
 from pulumi_loanpro.lifecycle.declarations import Declarations
@@ -192,7 +194,7 @@ class LoanProProvider(ResourceProviderServicer):
             return provider_pb2.CreateResponse(properties=request.properties)
         lifecycle = self._lifecycle("create", news.properties)
         id_, outputs = await lifecycle.create(news.properties)
-        return provider_pb2.CreateResponse(id=id_, properties=sent(outputs, news.secret))
+        return provider_pb2.CreateResponse(id=id_, properties=_kept(outputs, news.secret))
 
     @_answering
     async def Read(self, request: Any, context: Any) -> Any:
@@ -206,7 +208,7 @@ class LoanProProvider(ResourceProviderServicer):
         if "name" not in olds:
             inputs = {k: it for k, it in outputs.items() if k in FlexProcessorInputs.model_fields}
         return provider_pb2.ReadResponse(
-            id=request.id, properties=sent(outputs, secret), inputs=sent(inputs, secret)
+            id=request.id, properties=_kept(outputs, secret), inputs=sent(inputs, secret)
         )
 
     @_answering
@@ -219,7 +221,7 @@ class LoanProProvider(ResourceProviderServicer):
         olds = _state(request.olds, request.old_inputs)
         lifecycle = self._lifecycle("update", news.properties, request.id)
         outputs = await lifecycle.update(request.id, olds, news.properties)
-        return provider_pb2.UpdateResponse(properties=sent(outputs, news.secret))
+        return provider_pb2.UpdateResponse(properties=_kept(outputs, news.secret))
 
     @_answering
     async def Delete(self, request: Any, context: Any) -> Any:
@@ -274,6 +276,13 @@ def _state(outputs: Struct, inputs: Struct) -> Properties:
     if not declared:
         return olds
     return declared | {name: olds[name] for name in SERVER_SET & olds.keys()}
+
+
+def _kept(outputs: Properties, secret: frozenset[str]) -> Struct:
+    """Outputs for the state, with what Pulumi needs to hand them to the Python `FlexProcessor`."""
+    struct = sent(outputs, secret)
+    struct.update({PROVIDER_KEY: serialized_provider()})
+    return struct
 
 
 def _differing(
