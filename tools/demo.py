@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 STACK = f"demo-{os.getpid()}"
@@ -38,7 +38,8 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="pulumi-loanpro-demo-") as place,
         simulator(Path(place)) as url,
     ):
-        steps(Pulumi(Path(place), url), url)
+        steps(Pulumi(Path(place, "python"), url), url)
+        in_yaml(Path(place, "yaml"), url)
     say("Done: every step showed what it should.")
 
 
@@ -74,12 +75,42 @@ def steps(pulumi: Pulumi, url: str) -> None:
     expect("[]", shown(url))
 
 
-class Pulumi:
-    """The real CLI on the repository's own project, with all of its files in one place."""
+def in_yaml(place: Path, url: str) -> None:
+    """The same lifecycle from another language, by the native plugin."""
+    say("Declare one in YAML, with the native plugin.")
+    pulumi = Pulumi(place, url, REPOSITORY / "examples/yaml", path=[yaml_host()])
+    for key, value in FLEX_SECRETS.items():
+        pulumi("config", "set", "--secret", key, value, echo=False)
+    pulumi("up", "--yes", "--skip-preview", shows="+ 2 created")
+    expect("16:00", shown(url))
+    pulumi("preview", "--expect-no-changes", shows="2 unchanged")
+    pulumi("destroy", "--yes", "--skip-preview", shows="- 2 deleted")
 
-    def __init__(self, place: Path, url: str) -> None:
+
+def yaml_host() -> str:
+    """The directory of what runs programs in YAML; where there is none, it is built now."""
+    provide = [sys.executable, str(REPOSITORY / "tools/pulumi/provide.py"), "yaml"]
+    return subprocess.run(  # noqa: S603 - our own script
+        provide, stdout=subprocess.PIPE, text=True, check=True
+    ).stdout.strip()
+
+
+class Pulumi:
+    """The real CLI on a project, the repository's own by default, with all of its files elsewhere.
+
+    Args:
+        place: Where its files are kept; a directory that is yet to be made.
+        url: Base URL of Secure Payments.
+        project: The project.
+        path: Directories of programs besides those of PATH.
+    """
+
+    def __init__(
+        self, place: Path, url: str, project: Path = REPOSITORY, path: Sequence[str] = ()
+    ) -> None:
         backend = place / "backend"
-        backend.mkdir()
+        backend.mkdir(parents=True)
+        self._project = project
         self._config = place / "Pulumi.yaml"
         self._environment = os.environ | {
             "LOANPRO_URL": url,
@@ -91,10 +122,11 @@ class Pulumi:
             "PULUMI_HOME": str(place / "home"),
             "PULUMI_SKIP_UPDATE_CHECK": "1",
             "PULUMI_STACK": STACK,
+            "PATH": os.pathsep.join([os.environ["PATH"], *path]),
         }
         self._run("stack", "init", STACK)
         # Pulumi makes this file beside Pulumi.yaml, wherever the configuration shall be kept.
-        (REPOSITORY / f"Pulumi.{STACK}.yaml").rename(self._config)
+        (project / f"Pulumi.{STACK}.yaml").rename(self._config)
 
     def __call__(self, *arguments: str, echo: bool = True, shows: str = "") -> None:
         """Runs a command with the stack's configuration, and shows and checks its output."""
@@ -108,7 +140,7 @@ class Pulumi:
     def _run(self, *arguments: str) -> str:
         done = subprocess.run(  # noqa: S603 - our own arguments
             ["pulumi", *arguments, "--non-interactive", "--color", "never"],  # noqa: S607 - by PATH
-            cwd=REPOSITORY,
+            cwd=self._project,
             env=self._environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -170,9 +202,10 @@ def say(line: str) -> None:
 
 
 def indented(output: str) -> str:
-    """Output without empty lines and progress marks, set off from what we say."""
+    """Output without empty lines, progress marks, and where Pulumi found its plugins."""
     lines = (line.rstrip() for line in output.splitlines())
-    return "\n".join(f"  {line}" for line in lines if line and not re.match(r"@ ", line))
+    noise = re.compile(r"@ |.* from \$PATH at ")
+    return "\n".join(f"  {line}" for line in lines if line and not noise.match(line))
 
 
 if __name__ == "__main__":
