@@ -21,6 +21,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "floor": {"color": "#8a8f98", "linestyle": "--"},
     "naive": {"color": "#d1495b", "linestyle": "-"},
     "ours": {"color": "#2660a4", "linestyle": "-", "linewidth": 2.2},
+    "native": {"color": "#2660a4", "linestyle": ":"},
 }
 
 mpl.rcParams |= {"svg.hashsalt": "bench", "svg.fonttype": "path", "font.size": 9}
@@ -36,7 +37,7 @@ DARK: Any = {
 }
 """For a dark page, through which its own background shows."""
 
-BRIGHT = {"ours": "#6ea8fe", "naive": "#ff7b8b", "floor": "#b6bac3"}
+BRIGHT = {"ours": "#6ea8fe", "native": "#6ea8fe", "naive": "#ff7b8b", "floor": "#b6bac3"}
 """The lines on a dark page."""
 
 

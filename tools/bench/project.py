@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -40,9 +41,6 @@ for number in range(int(os.environ["COUNT"])):
 SAMPLE_SECONDS = 0.05
 """Pause between two looks at the memory of the plugin."""
 
-PLUGIN = b"pulumi.dynamic"
-"""What its command line has in it."""
-
 
 @dataclass(frozen=True)
 class Run:
@@ -69,14 +67,16 @@ class Project:
         count: How many processors its program declares.
     """
 
+    plugin = b"pulumi.dynamic"
+    """What the command line of its plugin has in it."""
+
     def __init__(
         self, directory: Path, module: str, simulator: SimulatorProcess, count: int
     ) -> None:
         (directory / "backend").mkdir(parents=True)
-        (directory / "Pulumi.yaml").write_text("name: bench\nruntime: python\n")
-        (directory / "__main__.py").write_text(PROGRAM.format(module=module))
+        self.write(directory, module, count, "16:00")
         [account] = simulator.accounts.values()
-        self._directory = directory
+        self._directory, self._module, self._count = directory, module, count
         self._simulator = simulator
         self._environment = os.environ | {
             "COUNT": str(count),
@@ -95,8 +95,14 @@ class Project:
             self._environment |= {"PULUMI_EXPERIMENTAL": "1", "PULUMI_SKIP_CHECKPOINTS": "1"}
         self.run("stack", "init", "bench")
 
+    def write(self, directory: Path, module: str, count: int, cutoff: str) -> None:  # noqa: ARG002
+        """Writes the program, which reads from the environment what else it has to know."""
+        (directory / "Pulumi.yaml").write_text("name: bench\nruntime: python\n")
+        (directory / "__main__.py").write_text(PROGRAM.format(module=module))
+
     def run(self, *arguments: str, cutoff: str = "16:00") -> Run:
         """Runs a command, and ends the benchmark if it fails."""
+        self.write(self._directory, self._module, self._count, cutoff)
         before = self._simulator.counts().total()
         log = self._directory / "log"
         began = time.perf_counter()
@@ -110,7 +116,7 @@ class Project:
             )
             kilobytes = 0
             while process.poll() is None:
-                kilobytes = max([kilobytes, *_peaks(process.pid)])
+                kilobytes = max([kilobytes, *_peaks(process.pid, self.plugin)])
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(SAMPLE_SECONDS)
             seconds = time.perf_counter() - began
@@ -124,13 +130,41 @@ MANY = 1000
 time that grows with the square of their number, beside which nothing else could be seen."""
 
 
-def _peaks(process: int | str) -> Iterator[int]:
+class YamlProject(Project):
+    """The same in YAML, served by the native plugin."""
+
+    plugin = b"pulumi-resource-loanpro"
+
+    def write(self, directory: Path, module: str, count: int, cutoff: str) -> None:  # noqa: ARG002
+        """Writes the program, which is a part of the project."""
+        fields = {
+            "username": "username",
+            "password": "password1234!@#$",
+            "clientId": "client_id",
+            "clientSecret": "a secret of the client",
+            "sandboxMode": True,
+            "sameDay": True,
+            "sameDayCutoffTime": cutoff,
+            "sameDayCutoffTimezone": "US/Mountain",
+        }
+        resources = {
+            f"processor-{number}": {
+                "type": "loanpro:FlexProcessor",
+                "properties": fields | {"name": f"FLEX {number}"},
+            }
+            for number in range(count)
+        }
+        program = {"name": "bench", "runtime": "yaml", "resources": resources}
+        (directory / "Pulumi.yaml").write_text(json.dumps(program))
+
+
+def _peaks(process: int | str, plugin: bytes) -> Iterator[int]:
     """Kilobytes that each plugin beneath a process has held at the most, as Linux counts them."""
     with suppress(OSError):  # processes end while they are looked at
         for children in Path(f"/proc/{process}/task").glob("*/children"):
             for child in children.read_text().split():
-                yield from _peaks(child)
-                if PLUGIN in Path(f"/proc/{child}/cmdline").read_bytes():
+                yield from _peaks(child, plugin)
+                if plugin in Path(f"/proc/{child}/cmdline").read_bytes():
                     status = Path(f"/proc/{child}/status").read_text()
                     yield from (
                         int(line.split()[1])

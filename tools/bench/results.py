@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from project import Run
 
-PROVIDERS = ("floor", "naive", "ours")
+PROVIDERS = ("floor", "naive", "ours", "native")
 
 COMMANDS = {
     "create": (("up", "--yes", "--skip-preview"), "16:00"),

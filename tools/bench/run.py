@@ -1,8 +1,9 @@
 """What the provider costs: the same work with ours, with one that does nothing, with a naive one.
 
-All three do each round within one run, with the real CLI and a Secure Payments of this machine, and
-every round is a whole life: create, preview, up, refresh, update, destroy. Writes the medians to
-RESULTS.md, and a page with a plot for users, after each setting.
+Ours does it twice: for a program in Python and, by the native plugin, for one in YAML. All do each
+round within one run, with the real CLI and a Secure Payments of this machine, and every round is a
+whole life: create, preview, up, refresh, update, destroy. Writes the medians to RESULTS.md, and a
+page with a plot for users, after each setting.
 
 Environment: `FULL=1` adds 1,000 processors; `ROUNDS` is their number, three by default.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 from collections import defaultdict
@@ -19,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from loanpro_simulator import SimulatorProcess
 from page import write
-from project import MANY, Project, Run
+from project import MANY, Project, Run, YamlProject
 from results import COMMANDS, PROVIDERS, Setting
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 
-MODULES = {"floor": "floor", "naive": "naive", "ours": "pulumi_loanpro"}
+MODULES = {"floor": "floor", "naive": "naive", "ours": "pulumi_loanpro", "native": ""}
 
 SETTINGS = [
     *(Setting(count, latency) for count in (1, 20, 100) for latency in (0, 100)),
@@ -38,6 +40,11 @@ SETTINGS = [
 
 def main() -> None:
     """Measures one setting after the other."""
+    provide = [sys.executable, str(Path(__file__).parents[1] / "pulumi/provide.py"), "yaml"]
+    yaml_host = subprocess.run(  # noqa: S603 - our own script
+        provide, stdout=subprocess.PIPE, text=True, check=True
+    ).stdout.strip()
+    os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], yaml_host])
     results: Results = {}
     for setting in SETTINGS:
         results[setting] = measured(setting)
@@ -50,7 +57,9 @@ def measured(setting: Setting) -> dict[str, dict[str, Run]]:
     runs: defaultdict[str, defaultdict[str, list[Run]]] = defaultdict(lambda: defaultdict(list))
     with tempfile.TemporaryDirectory() as place, SimulatorProcess() as simulator:
         projects = {
-            name: Project(Path(place, name), MODULES[name], simulator, setting.count)
+            name: (Project if MODULES[name] else YamlProject)(
+                Path(place, name), MODULES[name], simulator, setting.count
+            )
             for name in PROVIDERS
         }
         for _ in range(ROUNDS):
