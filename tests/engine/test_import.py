@@ -7,10 +7,13 @@ import re
 import shlex
 import subprocess
 import sys
+import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
+import pytest
+
 from engine.programs import MASKED, REQUEST, Code, flex
-from engine.project import STACK, Step
+from engine.project import STACK, Step, YamlProject
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -135,6 +138,36 @@ def test_fifty_with_awkward_names(project: Project, simulator: Simulator, tmp_pa
     assert {name: it["protect"] for name, it in project.state().items() if "protect" in it} == {
         name: True for name, id_ in resources.items() if ids.index(int(id_)) % 2
     }
+
+
+@pytest.mark.parametrize("project", [YamlProject], indirect=True)
+def test_fifty_with_awkward_names_by_type_and_id(project: Project, simulator: Simulator) -> None:
+    """The native way: the program that Pulumi writes for them is whole, but for the secrets."""
+    project.write()
+    resources = [
+        {
+            "type": project.type,
+            "name": f"flex-{number}",
+            "id": str(simulator.create(name=name, sandbox_mode=number % 2 == 0)),
+        }
+        for number, name in enumerate(NAMES)
+    ]
+    (project.directory / "import.json").write_text(json.dumps({"resources": resources}))
+    arguments = ("--file", "import.json", "--out", "program.yaml", "--protect=false", "--yes")
+    project.run("import", *arguments)
+    written = (project.directory / "program.yaml").read_text("utf-8")
+    project.program.write_text(f"name: engine\nruntime: yaml\n{written}", "utf-8")
+    project.run("preview", fails=True).shows("password must not be empty")
+
+    secrets = re.compile(r'^( +(?:password|clientSecret): )""$', re.MULTILINE)
+    project.program.write_text(secrets.sub(r"\1to be set", project.program.read_text("utf-8")))
+    steps = project.preview().steps
+    for resource, name in zip(resources, NAMES, strict=True):
+        added = dict.fromkeys(REQUIRED, "add")
+        if not unicodedata.is_normalized("NFC", name):  # Pulumi composes letters in what it writes
+            added["name"] = "update"
+        assert steps[resource["name"]] == Step("update", added)
+    assert sent(simulator) == {}
 
 
 def test_nothing_is_imported_twice(project: Project, simulator: Simulator, tmp_path: Path) -> None:
