@@ -11,7 +11,7 @@ WORKFLOWS = $(foreach it,$(wildcard examples/ci/github/*.yml .github/workflows/*
 ACTIONLINT = GOWORK=off go -C tools/actionlint tool actionlint
 ENVIRONMENT = PATH="$(CURDIR)/$(BIN):$(PULUMI):$$PATH"
 
-.PHONY: help demo check lint test oldest newest torture race bench docs picture browse audit pins release-check
+.PHONY: help demo check lint test oldest newest torture fuzz race bench docs picture browse audit pins release-check
 
 help:
 	@echo "make demo   the whole life of a processor, on this machine"
@@ -20,6 +20,7 @@ help:
 	@echo "make lint   the same, without tests, and with the documentation as a site"
 	@echo "make oldest  the tests that need no Pulumi CLI, with the oldest Python and packages; or newest"
 	@echo "make torture  5,000 random schedules of faults and kills, and their tally"
+	@echo "make fuzz   the parsers, for an hour, with what nobody has sent yet; or SECONDS=60"
 	@echo "make race   two stacks that create one name at once, a hundred times, and their tally"
 	@echo "make bench  what the provider costs, beside two others; FULL=1 for 1,000 processors as well"
 	@echo "make docs   write the tables that are generated from the code"
@@ -54,6 +55,7 @@ lint: $(READY)
 	$(BIN)/python tools/screenshots.py --check
 	$(BIN)/python tools/release/placeholders.py
 	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci examples/ci/gitlab/.gitlab-ci.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.renovate renovate.json
 	$(ACTIONLINT) -pyflakes= -shellcheck="$(CURDIR)/$(BIN)/shellcheck" $(WORKFLOWS)
 	$(BIN)/zizmor --offline --persona pedantic --quiet $(WORKFLOWS)
 	git ls-files -z ':!tests/engine/states' | xargs -0 $(BIN)/detect-secrets-hook --no-verify --disable-plugin KeywordDetector
@@ -77,6 +79,9 @@ test: lint build/oldest/ready build/newest/ready
 
 torture: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m torture.run $(ARGUMENTS)
+
+fuzz: $(READY)
+	PYTHONPATH=tests $(BIN)/python -m corpus.fuzz $(if $(SECONDS),--seconds $(SECONDS))
 
 race: $(READY)
 	$(ENVIRONMENT) PYTHONPATH=tests $(BIN)/python -m engine.race $(ARGUMENTS)

@@ -68,6 +68,8 @@ class Scenario(Strict):
             mark = error.problem_mark
             line = f", line {mark.line + 1}" if mark else ""
             raise MistakeError(f"{path.name}{line}: {error.problem}") from None
+        except (UnicodeDecodeError, yaml.YAMLError):
+            raise MistakeError(f"{path.name} is no text in UTF-8.") from None
         try:
             return cls.model_validate(given)
         except ValidationError as error:
