@@ -11,7 +11,7 @@ WORKFLOWS = $(foreach it,$(wildcard examples/ci/github/*.yml .github/workflows/*
 ACTIONLINT = GOWORK=off go -C tools/actionlint tool actionlint
 ENVIRONMENT = PATH="$(CURDIR)/$(BIN):$(PULUMI):$$PATH"
 
-.PHONY: help demo check lint test oldest newest torture fuzz race bench docs picture browse audit pins release-check
+.PHONY: help demo check lint test oldest newest torture fuzz race states bench docs picture browse audit pins release-check
 
 help:
 	@echo "make demo   the whole life of a processor, on this machine"
@@ -22,6 +22,7 @@ help:
 	@echo "make torture  5,000 random schedules of faults and kills, and their tally"
 	@echo "make fuzz   the parsers, for an hour, with what nobody has sent yet; or SECONDS=60"
 	@echo "make race   two stacks that create one name at once, a hundred times, and their tally"
+	@echo "make states  the states of this version, for each later one to read"
 	@echo "make bench  what the provider costs, beside two others; FULL=1 for 1,000 processors as well"
 	@echo "make docs   write the tables that are generated from the code"
 	@echo "make picture  take the pictures of the guides, with chromium and pngquant"
@@ -85,6 +86,9 @@ fuzz: $(READY)
 
 race: $(READY)
 	$(ENVIRONMENT) PYTHONPATH=tests $(BIN)/python -m engine.race $(ARGUMENTS)
+
+states: $(READY)
+	$(ENVIRONMENT) PYTHONPATH=tests $(BIN)/python -m engine.kept_states
 
 bench: $(READY)
 	$(ENVIRONMENT) $(BIN)/python tools/bench/run.py
