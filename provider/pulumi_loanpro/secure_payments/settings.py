@@ -213,7 +213,9 @@ def _load(config: StackConfiguration) -> _Settings:
 
 def _named_accounts(text: str) -> dict[str, Any]:
     try:
-        return {account_key(name): values for name, values in json.loads(text).items()}
+        accounts = json.loads(text)
+        json.dumps(accounts, ensure_ascii=False).encode()  # half a character is no text
+        return {account_key(name): values for name, values in accounts.items()}
     except (AttributeError, ValueError):
         raise SettingsError(
             "The stack configuration loanpro:accounts is no structured value.",
