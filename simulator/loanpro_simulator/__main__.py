@@ -1,6 +1,7 @@
 """The command line, ``loanpro-simulator``."""
 
 import asyncio
+import io
 import os
 import signal
 import sys
@@ -179,6 +180,8 @@ def _warn(text: str) -> None:
 
 def main() -> None:
     """Run the command line."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # as stderr is: not every output is UTF-8
     app()
 
 

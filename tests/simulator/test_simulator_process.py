@@ -93,6 +93,19 @@ def test_a_signal_ends_it_where_no_loop_knows_signals(number: signal.Signals) ->
     assert run_until(number, command) == ("", "", 0)
 
 
+def test_help_can_be_printed_wherever_it_goes() -> None:
+    """As into a file on Windows, or in a container without a locale, which take no ellipsis."""
+    done = subprocess.run(  # noqa: S603 - our own command line
+        [*COMMAND, "--help"],
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "--allow-remote" in done.stdout
+
+
 def test_each_request_is_a_line_where_a_terminal_watches() -> None:
     """On stderr: time, account, operation, status, milliseconds, and the faults that struck."""
     faults = ("--fault", "create:delay:seconds=0.01", "--fault", "create:status:code=502")

@@ -21,5 +21,5 @@ def test_the_tree_names_every_module_once() -> None:
         else:
             named.append(name if len(indent) == len("    ") else package + name)
     provider = ROOT / "provider/pulumi_loanpro"
-    modules = {str(it.relative_to(provider)) for it in provider.rglob("*.py")}
+    modules = {it.relative_to(provider).as_posix() for it in provider.rglob("*.py")}
     assert sorted(named) == sorted(it for it in modules if not it.endswith("__init__.py"))

@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,10 +103,17 @@ def _run(launcher: Path, project: PythonProject, stand_in: str) -> tuple[str, st
         try:
             return process.communicate(timeout=PATIENCE)
         except BaseException as error:
-            os.killpg(process.pid, signal.SIGKILL)
+            _kill(process)
             if isinstance(error, subprocess.TimeoutExpired):
                 raise LauncherError(f"no answer within {PATIENCE:.0f} s") from error
             raise
+
+
+def _kill(process: subprocess.Popen[str]) -> None:
+    if sys.platform == "win32":  # there are no groups there, and no script that is a process
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _environment(project: PythonProject, stand_in: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ file, and takes it from the program's directory.
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,4 +100,9 @@ def _nearest(directory: Path, file: str) -> Path | None:
 
 def is_environment(directory: Path | None) -> bool:
     """Whether a directory is a virtual environment, as Pulumi sees it."""
-    return directory is not None and (directory / "bin/python").is_file()
+    return directory is not None and python_of(directory).is_file()
+
+
+def python_of(environment: Path) -> Path:
+    """The interpreter of a virtual environment."""
+    return environment / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import yaml  # type: ignore[import-untyped] # as in python_project.py
 
-from pulumi_loanpro.cli.python_project import is_environment
+from pulumi_loanpro.cli.python_project import is_environment, python_of
 
 if TYPE_CHECKING:
     from pulumi_loanpro.cli.launcher import Interpreter
@@ -42,7 +42,7 @@ def remedy(project: PythonProject, environment: Path | None) -> str:
         return f"{how} an environment by {make}, with pulumi-loanpro in it."
     text = settings(project, environment)
     if project.is_by_path:
-        python = shlex.quote(str(environment / "bin/python"))
+        python = shlex.quote(str(python_of(environment)))
         run = "run `uv run pulumi …` only" if project.toolchain == "uv" else "activate it first"
         if "PULUMI_PYTHON_CMD" in os.environ:
             run = "unset PULUMI_PYTHON_CMD and " + run
