@@ -56,6 +56,7 @@ lint: $(READY)
 	$(BIN)/python tools/simulator.py --check
 	$(BIN)/python tools/screenshots.py --check
 	$(BIN)/python tools/release/placeholders.py
+	$(BIN)/python tools/release/contents.py --check
 	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci examples/ci/gitlab/.gitlab-ci.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.renovate renovate.json
 	$(ACTIONLINT) -pyflakes= -shellcheck="$(CURDIR)/$(BIN)/shellcheck" $(WORKFLOWS)
@@ -101,6 +102,7 @@ docs: $(READY)
 	$(BIN)/python tools/schema.py
 	$(BIN)/python tools/scenario.py
 	$(BIN)/python tools/simulator.py
+	$(BIN)/python tools/release/contents.py
 
 picture: $(READY)
 	$(BIN)/python tools/picture.py
@@ -113,7 +115,7 @@ audit: $(READY)
 	$(BIN)/uv tool run pip-audit==2.10.1 --strict --disable-pip --require-hashes -r requirements.txt
 
 release-check: $(READY)
-	$(ENVIRONMENT) $(BIN)/python tools/release/check.py $(ARGUMENTS)
+	$(ENVIRONMENT) $(BIN)/python tools/release/check.py
 
 pins: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal \

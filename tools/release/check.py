@@ -8,24 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
 import venv
-import zipfile
 from pathlib import Path
 from typing import Final
 
+import contents
 import sbom
 from placeholders import left_to_fill_in
 from version import check_version, notes
 
 REPOSITORY: Final = Path(__file__).resolve().parents[2]
 DIST: Final = REPOSITORY / "dist"
-CONTENTS: Final = Path(__file__).with_name("contents.txt")
 SMOKE: Final = Path(__file__).with_name("smoke.py")
 TOOLS: Final = Path(sys.executable).parent
 
@@ -37,7 +35,7 @@ def main() -> None:
     if tag and (left := left_to_fill_in()):
         sys.exit("RELEASING.md says what these stand for:\n" + "\n".join(left))
     wheel, source = build()
-    check_contents(wheel)
+    contents.check(wheel)
     run(TOOLS / "twine", "check", "--strict", wheel, source)
     requirements = sbom.write_requirements(DIST)
     components = sbom.write(requirements, DIST / "sbom.cdx.json")
@@ -80,21 +78,6 @@ def built(target: str, into: Path, tree: Path = REPOSITORY) -> Path:
     )
     [new] = {*into.glob("*")} - before
     return new
-
-
-def check_contents(wheel: Path) -> None:
-    """Compares the names in a wheel with the list of them; `--write-contents` writes that."""
-    names = sorted(zipfile.ZipFile(wheel).namelist())
-    text = re.sub(r"pulumi_loanpro-[^/]+\.dist-info", "dist-info", "\n".join([*names, ""]))
-    if "--write-contents" in sys.argv:
-        CONTENTS.write_text(text, "utf-8")
-    differ = set(text.split()) ^ set(CONTENTS.read_text("utf-8").split())
-    if differ:
-        listed = "\n".join(sorted(differ))
-        sys.exit(
-            f"{wheel.name} does not hold what {CONTENTS.name} lists:\n{listed}\n"
-            "If that is meant, run `make release-check ARGUMENTS=--write-contents`."
-        )
 
 
 def smoke(wheel: Path, requirements: Path) -> None:
