@@ -54,34 +54,44 @@ def _listed(number: str, texts: list[str]) -> str:
 
 
 class GitLab:
-    """The notes of one merge request, over HTTP, until the end of its `with`.
+    """The notes of a merge request and the issues of a project, over HTTP, until its `with` ends.
 
     Attributes:
         notes: Their texts; a note's ID is its place, counted from 1.
+        issues: Likewise; all are open and have the label `drift`.
     """
 
     def __init__(self) -> None:
         self.notes: list[str] = []
-        notes = self.notes
+        self.issues: list[str] = []
+        notes, issues = self.notes, self.issues
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                self._answer([{"id": id_, "body": it} for id_, it in enumerate(notes, 1)])
+                texts, key, text = self._kind()
+                self._answer([{key: place, text: it} for place, it in enumerate(texts, 1)])
 
             def do_POST(self) -> None:
-                notes.append(self._body())
+                texts, _, text = self._kind()
+                texts.append(self._form()[text])
                 self._answer({})
 
             def do_PUT(self) -> None:
-                notes[int(self.path.rpartition("/")[2]) - 1] = self._body()
+                texts, _, text = self._kind()
+                texts[int(self.path.rpartition("/")[2]) - 1] = self._form()[text]
                 self._answer({})
+
+            def _kind(self) -> tuple[list[str], str, str]:
+                if self.path.startswith("/api/v4/projects/1/issues"):
+                    return issues, "iid", "description"
+                return notes, "id", "body"
 
             def log_message(self, *_: object) -> None:
                 """Says nothing."""
 
-            def _body(self) -> str:
+            def _form(self) -> dict[str, str]:
                 form = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                return parse_qs(form, strict_parsing=True)["body"][0]
+                return {name: it[0] for name, it in parse_qs(form, strict_parsing=True).items()}
 
             def _answer(self, shown: Any) -> None:
                 known = self.headers["PRIVATE-TOKEN"] == "review-token"

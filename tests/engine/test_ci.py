@@ -219,18 +219,25 @@ def test_github_keeps_projects_apart(
         assert [text.split()[3] for text in texts] == ["engine/test", "payments/test"]
 
 
-def test_gitlab_keeps_projects_apart(project: Project, pipeline: Pipeline) -> None:
-    """Of two projects whose stacks have one name, each has a note of its own."""
-    [script] = gitlab("preview")
+def test_gitlab_keeps_projects_apart(
+    project: Project, pipeline: Pipeline, simulator: Simulator
+) -> None:
+    """Of two projects whose stacks have one name, each has a note and an issue of its own."""
+    [preview], [drift] = gitlab("preview"), gitlab("drift")
     as_project(project, "payments")
     project.run("stack", "init", "test")
+    project.write(flex(name="Another"))
+    project.up()
+    for processor in simulator.processors():
+        simulator.update(processor["id"], username="by hand")
     with git_hosts.GitLab() as gitlab_host:
         pipeline.environment |= merge_request(gitlab_host)
         for name in ("engine", "payments") * 2:
             as_project(project, name)
-            pipeline.run(script, without=CREDENTIALS)
-        markers = [note.split()[3] for note in gitlab_host.notes]
-    assert markers == ["engine/test", "payments/test"]
+            pipeline.run(preview, without=CREDENTIALS)
+            pipeline.run(drift, exit_code=1)
+        for texts in (gitlab_host.notes, gitlab_host.issues):
+            assert [text.split()[3] for text in texts] == ["engine/test", "payments/test"]
 
 
 def as_project(project: Project, name: str) -> None:
@@ -291,6 +298,11 @@ def test_gitlab_applies_what_was_planned_and_notices_drift(
     pipeline.run(apply)
     [processor] = simulator.processors()
     assert processor["sandbox_mode"] is False
-    pipeline.run(drift)
-    simulator.update(processor["id"], username="by hand")
-    assert "drift" in pipeline.run(drift, exit_code=1)
+    with git_hosts.GitLab() as gitlab_host:
+        pipeline.environment |= merge_request(gitlab_host)
+        pipeline.run(drift)
+        assert gitlab_host.issues == []
+        simulator.update(processor["id"], username="by hand")
+        assert "drift" in pipeline.run(drift, exit_code=1)
+        [issue] = gitlab_host.issues
+        assert "`username`" in issue
