@@ -80,6 +80,15 @@ def test_no_invented_address_gets_into_the_metadata(text: str) -> None:
     assert [*placeholders.misplaced(f"{PYPROJECT}\n# {text}")]
 
 
+def test_a_tag_asks_for_what_is_left() -> None:
+    """Whatever the list of RELEASING.md calls a placeholder, and the address of the repository."""
+    places = [it.partition(":")[0] for it in placeholders.left_to_fill_in()]
+    has_address = "Source" in tomllib.loads(PYPROJECT)["project"].get("urls", {})
+    assert ("pyproject.toml" in places) is not has_address
+    security = (ROOT / "SECURITY.md").read_text("utf-8")
+    assert ("SECURITY.md" in places) is any(it in security for it in placeholders.placeholders())
+
+
 def test_the_notes_are_those_of_the_changelog() -> None:
     """A release says what its section says, and a tag of another version is refused."""
     current = version.check_version(None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,7 +33,7 @@ def placeholders() -> list[str]:
 
 
 def left_to_fill_in() -> list[str]:
-    """Each place outside RELEASING.md that holds a placeholder still."""
+    """Each place outside RELEASING.md that holds a placeholder still, or lacks an address."""
     files = [
         *REPOSITORY.glob("*.md"),
         REPOSITORY / "pyproject.toml",
@@ -45,6 +46,9 @@ def left_to_fill_in() -> list[str]:
         for placeholder in placeholders()
         if placeholder in file.read_text("utf-8")
     ]
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+    if "Source" not in project.get("urls", {}):
+        found.append("pyproject.toml: [project.urls] without Source")
     return sorted(found)
 
 
