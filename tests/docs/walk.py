@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final, Self
 
 from docs.page import Command, File, Given, steps
-from engine.project import LONGEST, STACK, Project
+from engine.project import LONGEST, STACK, Project, YamlProject
 from loanpro_simulator import Account, Simulator
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ class Walk:
         self._steps = list(steps(page))
         self._port = str(_free_port())
         self._directory = directory
-        self._project = Project(directory, environment)
+        is_yaml = any(isinstance(it, File) and "\nruntime: yaml\n" in it.text for it in self._steps)
+        self._project = (YamlProject if is_yaml else Project)(directory, environment)
         self._environment = self._project.environment
         self._accounts: tuple[Account, ...] = (MAIN,)
         self._open = ExitStack()
