@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from engine.doors import each_door
 from engine.programs import flex, options
 from engine.project import Step
 
@@ -62,6 +63,7 @@ def test_another_account_replaces(project: Project, simulator: Simulator) -> Non
     assert project.preview("--expect-no-changes").steps == {}
 
 
+@each_door
 def test_a_move_to_an_account_that_is_not_set_up_deletes_nothing(
     project: Project, simulator: Simulator
 ) -> None:
