@@ -220,7 +220,7 @@ def test_the_version_is_stamped(with_go: Machine) -> None:
 def test_the_pins_name_one_version() -> None:
     """The version stamped is that of the SDK, so the CLI must be pinned at the same."""
     pinned = re.findall(
-        r"^\tgithub\.com/pulumi/pulumi/(?:pkg|sdk)/v3 (\S+)",
+        r"^(?:\t|require )github\.com/pulumi/pulumi/(?:pkg|sdk)/v3 (\S+)",
         (TOOL / "cli" / "go.mod").read_text(),
         re.MULTILINE,
     )
