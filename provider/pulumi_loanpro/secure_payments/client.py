@@ -10,6 +10,7 @@ import logging
 import time
 from contextlib import contextmanager
 from contextvars import ContextVar
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import tenacity
@@ -21,6 +22,7 @@ from pulumi_loanpro.errors import (
     NoServerError,
     NotSentError,
     RateLimitError,
+    RefusedError,
     RequestError,
     ServerError,
     TimedOutError,
@@ -121,7 +123,7 @@ class SecurePayments(Unpicklable):
         before: Mapping[str, ServerSet] | None = None
         while True:
             listing = await self._pages(latest)
-            if not listing.query or (before and before.keys() <= listing.found.keys()):
+            if not listing.is_paged or (before and before.keys() <= listing.found.keys()):
                 return [*listing.found.values()]
             before = listing.found
 
@@ -134,7 +136,10 @@ class SecurePayments(Unpicklable):
                     f"The list at {self.account.url}{PATH} did not end within "
                     f"{self._deadline.seconds:g} s."
                 )
-            await self._request("GET", PATH + listing.query, listing.add)
+            try:
+                await self._request("GET", PATH + listing.query, lambda *it: _add(listing, *it))
+            except RefusedError as error:
+                listing.refused(error)
         return listing
 
     async def get(self, id_: str) -> ServerSet:
@@ -187,10 +192,10 @@ class SecurePayments(Unpicklable):
         self,
         method: str,
         path: str,
-        read: Callable[[object, Mapping[str, str]], Result],
+        read: Callable[[object, httpx.Response], Result],
         fields: Mapping[str, Any] | None = None,
     ) -> Result:
-        """The result that is read from an answer and its headers."""
+        """The result that is read from an answer, of which the body is parsed."""
         began = time.monotonic()
         failed: list[RequestError] = []
 
@@ -231,7 +236,7 @@ class SecurePayments(Unpicklable):
         self,
         method: str,
         path: str,
-        read: Callable[[object, Mapping[str, str]], Result],
+        read: Callable[[object, httpx.Response], Result],
         fields: Mapping[str, Any] | None,
     ) -> Result:
         body = None if fields is None else {"flex": dict(fields)}
@@ -245,7 +250,7 @@ class SecurePayments(Unpicklable):
             )
         answered = (method, path, response.status_code, response.headers, received)
         try:
-            result = read(answer_of(response, received, self._hide), response.headers)
+            result = read(answer_of(response, received, self._hide, method), response)
         except RequestError as error:
             self._observe(Exchange(*answered, error))
             if isinstance(error, RateLimitError):
@@ -264,6 +269,11 @@ class SecurePayments(Unpicklable):
 
     def _hide(self, text: str) -> str:
         return redacted(text, self.secrets(), _names.get())
+
+
+def _add(listing: PagedList, answer: object, response: httpx.Response) -> None:
+    is_part = response.status_code == HTTPStatus.PARTIAL_CONTENT
+    listing.add(answer, response.headers, is_part=is_part)
 
 
 def _path(id_: str) -> str:
