@@ -26,10 +26,11 @@ from pulumi_loanpro.errors import (
     RefusedError,
     RequestError,
 )
+from pulumi_loanpro.secure_payments.client import SecurePayments
 from stand_in import MAIN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Callable, Iterator
     from http.server import BaseHTTPRequestHandler
 
 PAGE: Final = "<!doctype html><title>Forbidden</title>"
@@ -138,6 +139,60 @@ def test_a_refusal_with_status_200_created_nothing() -> None:
         with pytest.raises(RefusedError, match="answered 200: The agent is locked"):
             runs.create(INPUTS)
         assert methods == ["GET", "POST"]
+
+
+def written(body: str, write: Callable[[SecurePayments], Awaitable[None]]) -> None:
+    """One write that is answered like this."""
+
+    async def ask(url: str) -> None:
+        client = SecurePayments(settings_of(MAIN, url, 10.0))
+        try:
+            with client.operation():
+                await write(client)
+        finally:
+            await client.aclose()
+
+    with serving(lambda it, _: respond(it, 200, body)) as server:
+        asyncio.run(ask(url_of(server)))
+
+
+WRITES: Final[dict[str, Callable[[SecurePayments], Awaitable[None]]]] = {
+    "update": lambda it: it.update("42", {"name": "a"}),
+    "delete": lambda it: it.delete("42"),
+}
+
+writes = pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+
+
+@writes
+@pytest.mark.parametrize(
+    "answer", [*("OK", {}, []), {"id": 42}, {"status": "success"}, {"message": "updated"}], ids=repr
+)
+def test_a_write_that_is_not_refused_is_done(
+    answer: object, write: Callable[[SecurePayments], Awaitable[None]]
+) -> None:
+    """An update or a delete that was carried out is never an error because of how that is said."""
+    written(json.dumps(answer), write)
+
+
+@writes
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"error_v2": {"message": "The processor is locked"}},
+        {"id": 42, "error_v2": {"message": "The processor is locked"}},
+        {"id": 42, "code": 409, "message": "The processor is locked"},
+        {"message": "The processor is locked"},
+        "The processor is locked",
+    ],
+    ids=repr,
+)
+def test_a_write_that_is_refused_with_status_200_is_an_error(
+    answer: object, write: Callable[[SecurePayments], Awaitable[None]]
+) -> None:
+    """Though the answer names an ID, which of a create would be believed."""
+    with pytest.raises(RefusedError, match="The processor is locked"):
+        written(json.dumps(answer), write)
 
 
 def test_a_name_that_secure_payments_finds_taken_is_taken() -> None:

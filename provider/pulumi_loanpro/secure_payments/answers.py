@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from pulumi_loanpro.errors import MalformedAnswerError, RefusedError
-from pulumi_loanpro.secure_payments.configuration import ActualConfiguration, ServerSet
+from pulumi_loanpro.secure_payments.configuration import ActualConfiguration, ServerSet, integral
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 MOST_CONFIGURATIONS = 10_000
 """Configurations of a list, after which it is no list of Secure Payments."""
 
+LONGEST_NUMBER = 9
+"""Digits of a number of entries or pages."""
+
 ID = re.compile(r"[0-9]{1,20}")
 """What an ID of Secure Payments is like, whoever names one."""
 
 _WRAPPERS = ("flex", "data")
+_SUCCESS = ("success", "ok", "result", "status", *_WRAPPERS)
 
 
 def created_id(answer: object) -> str:
@@ -64,10 +68,12 @@ def configurations(answer: object) -> list[ServerSet]:
     """All configurations: an array, or an object with the array under `flex` or `data`.
 
     Raises:
-        MalformedAnswerError: The answer is no list of configurations.
+        MalformedAnswerError: The answer is no list of configurations, or two different ones.
     """
-    found = unwrapped(answer)
-    if not isinstance(found, list):
+    lists = [answer.get(key) for key in _WRAPPERS] if isinstance(answer, dict) else []
+    full = [it for it in lists if it and isinstance(it, list)]
+    found = full[0] if full else unwrapped(answer)
+    if not isinstance(found, list) or any(it != found for it in full):
         raise MalformedAnswerError("Secure Payments answered with something other than a list.")
     if len(found) > MOST_CONFIGURATIONS:
         raise too_many(len(found))
@@ -80,19 +86,17 @@ def too_many(number: int) -> MalformedAnswerError:
 
 
 def accepted(answer: object) -> None:
-    """The success of an update or delete: `true`, `"true"`, `{"success": true}`, or nothing at all.
+    """The success of an update or delete: whatever is no refusal, such as `true` or the object.
 
     Raises:
         RefusedError: The answer says that it was no success.
-        MalformedAnswerError: The answer says neither.
     """
-    if answer is None:
-        return
-    done = is_done(answer.get("success") if isinstance(answer, dict) else answer)
-    if done is None:
-        raise MalformedAnswerError("Secure Payments answered neither success nor failure.")
-    if not done:
-        raise RefusedError("Secure Payments answered that it did not succeed.")
+    said = [answer]
+    while said:
+        if isinstance(it := said.pop(), dict):
+            said += [it[name] for name in _SUCCESS if name in it]
+        elif is_done(it) is False:
+            raise RefusedError("Secure Payments answered that it did not succeed.")
 
 
 def names_an_id(answer: object) -> bool:
@@ -109,16 +113,29 @@ def is_done(answered: object) -> bool | None:
 
 
 def _id(value: object) -> str | None:
-    text = str(value).strip() if isinstance(value, int | str) else ""
+    text = str(integral(value)).strip() if isinstance(value, int | float | str) else ""
     return text if ID.fullmatch(text) else None
 
 
+def whole_number(value: object) -> int | None:
+    """A number of entries or pages, or as text; None where it is none."""
+    text = _id(value)
+    return int(text) if text and len(text) <= LONGEST_NUMBER else None
+
+
 def unwrapped(answer: object) -> object:
-    """What an answer holds, flat or under `flex` or `data`."""
+    """What an answer holds, flat or under `flex` or `data`.
+
+    The ID and the name of a configuration are those beside such an object, where some are: the
+    object within may be a row of its own.
+    """
     if isinstance(answer, dict):
         for key in _WRAPPERS:
-            if isinstance(answer.get(key), dict | list):
-                return answer[key]
+            if isinstance(inner := answer.get(key), dict):
+                outer = {name: answer[name] for name in ("id", "name") if answer.get(name)}
+                return inner | (outer if _id(outer.get("id", 0)) else {})
+            if isinstance(inner, list):
+                return inner
     return answer
 
 

@@ -7,7 +7,7 @@ our business. Neither is a masked value, of whatever field.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, create_model, model_validator
 
@@ -16,8 +16,39 @@ from pulumi_loanpro.fields import SECRETS, WIRE, FlexProcessorInputs
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-SERVER_MASK = re.compile(r"\s*(encrypted[\s_-]*value|[*•●]{3,})\s*", re.IGNORECASE)
-"""What stands in an answer in place of a value that it does not show."""
+LARGEST_FLOAT = 2.0**53
+"""From here on, several whole numbers are one float."""
+
+_WORDS = r"encrypted|redacted|masked"
+_IN_BRACKETS = rf"{_WORDS}|hidden|filtered|removed|omitted|protected|private|secret"
+
+_MASK = re.compile(r"\s*(encrypted[\s_-]*value|[*•●]{3,})\s*", re.IGNORECASE)
+_MASK_OF_A_LOGIN = re.compile(
+    rf"\s*((encrypted[\s_-]*value|{_WORDS})=*|[\[<({{]+({_IN_BRACKETS})[\])>}}]+"
+    r"|\S*[*•●]{2,}\S*|x{4,}[0-9]{0,4})\s*",
+    re.IGNORECASE,
+)
+
+
+def is_mask(name: str, value: object) -> bool:
+    """Whether an answer holds a mask in place of a value that it does not show.
+
+    A user name is never compared once it is taken for a mask; so it is one where no login would be
+    written like it, such as `ENCRYPTED` or `****1234`. A processor whose name is taken for a mask
+    would look as if it were not there, so that only the published masks are masks of names.
+
+    Args:
+        name: The field.
+        value: What the answer holds there.
+    """
+    masks = _MASK if name == "name" else _MASK_OF_A_LOGIN
+    return isinstance(value, str) and masks.fullmatch(value) is not None
+
+
+def integral(value: object) -> object:
+    """A number such as `1.0` as the whole number that it is; whatever else as it is."""
+    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < LARGEST_FLOAT
+    return int(value) if is_whole else value  # type: ignore[call-overload]
 
 
 class ServerSet(BaseModel):
@@ -33,8 +64,8 @@ class ServerSet(BaseModel):
 
     model_config = ConfigDict(coerce_numbers_to_str=True, hide_input_in_errors=True)
 
-    id: str
-    user_id: str | None = None
+    id: Annotated[str, BeforeValidator(integral)]
+    user_id: Annotated[str | None, BeforeValidator(integral)] = None
     created: str | None = None
     updated: str | None = None
     masked: frozenset[str] = frozenset()
@@ -45,11 +76,7 @@ class ServerSet(BaseModel):
         """A masked value is no value: as if the answer had left the field out."""
         if not isinstance(answered, dict):
             return answered
-        masked = frozenset(
-            name
-            for name, value in answered.items()
-            if isinstance(value, str) and SERVER_MASK.fullmatch(value)
-        )
+        masked = frozenset(name for name, value in answered.items() if is_mask(name, value))
         shown = {name: value for name, value in answered.items() if name not in masked}
         return shown | {"masked": masked}
 
@@ -79,7 +106,14 @@ def _lenient(name: str) -> Any:
     lenient: Any = field.annotation
     for entry in canonical:
         lenient = Annotated[lenient, entry]
-    return lenient | None
+    lenient = lenient | None
+    is_text = str in (field.annotation, *get_args(field.annotation))
+    return lenient if is_text else Annotated[lenient, BeforeValidator(_unset)]
+
+
+def _unset(value: object) -> object:
+    """A flag that is an empty text is unset."""
+    return None if value == "" else value
 
 
 _DECLARABLE: dict[str, Any] = {name: (_lenient(name), None) for name in WIRE if name not in SECRETS}

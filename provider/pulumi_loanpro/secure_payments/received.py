@@ -16,6 +16,7 @@ from pulumi_loanpro.secure_payments.refusals import (
     as_sentence,
     blocked,
     is_refusal,
+    is_refused_write,
     refusal,
 )
 
@@ -55,13 +56,14 @@ class Exchange:
     error: RequestError | None
 
 
-def answer_of(response: httpx.Response, body: bytes, hide: Hide) -> object:
+def answer_of(response: httpx.Response, body: bytes, hide: Hide, method: str = "GET") -> object:
     """The parsed body of an answer that is no error.
 
     Args:
         response: The head.
         body: As much of it as was read.
         hide: Takes the secrets out of a text.
+        method: What it answers: any that is no refusal is the success of an update or a delete.
 
     Raises:
         RequestError: The answer is an error, or in no shape that the API has.
@@ -90,7 +92,8 @@ def answer_of(response: httpx.Response, body: bytes, hide: Hide) -> object:
         if status in (401, 402, 403) and ("html" in kind.lower() or body.lstrip()[:1] == b"<"):
             raise blocked(status) from None
         answer = None
-    if response.is_success and not is_refusal(answer):
+    refuses = is_refused_write if method in ("PUT", "DELETE") else is_refusal
+    if response.is_success and not refuses(answer):
         return answer
     error = refusal(status, answer, hide)
     if isinstance(error, RateLimitError):

@@ -80,6 +80,13 @@ _DUPLICATE = re.compile(
     re.IGNORECASE,
 )
 
+_SAYS_NO = re.compile(
+    r"^no\b|\b(err(or|ors)?|exceptions?|invalid|fail(s|ed|ure)?|den(y|ied)|refused|rejected|forbidden"
+    r"|unauthori[sz]ed|missing|wrong|expired|locked|unable|unknown|conflict|not|cannot|no such"
+    r"|unsuccessful|timed?[ -]?out)\b|n['\u2019]t\b",
+    re.IGNORECASE,
+)
+
 
 class _Text(NamedTuple):
     """One text of an error object.
@@ -113,12 +120,39 @@ def is_refusal(answer: object) -> bool:
     """
     if not isinstance(answer, dict) or names_an_id(answer):
         return False
+    details = any(isinstance(answer.get(part), dict | list) for part in _DETAILS)
+    by_message = details and "message" in answer and not is_done(answer.get("success"))
+    return by_message or _names_an_error(answer)
+
+
+def is_refused_write(answer: object) -> bool:
+    """The same for an update or a delete, whose success has no form that everything else lacks.
+
+    So an ID proves nothing, and a message, a status or a text by itself is believed when it says
+    that something is wrong.
+    """
+    if isinstance(answer, str):
+        return bool(_SAYS_NO.search(_start(answer)))
+    if not isinstance(answer, dict):
+        return False
+    if is_refusal(answer) or _names_an_error(answer):
+        return True
+    if any(map(is_refused_write, map(answer.get, ("flex", "data")))):
+        return True
+    if any(_starts_with_an_error(answer.get(it)) for it in ("status", "statusCode", "status_code")):
+        return True
+    texts = ("message",) if names_an_id(answer) else ("message", "status", "result")
+    return any(_SAYS_NO.search(_start(it)) for it in map(answer.get, texts) if isinstance(it, str))
+
+
+def _names_an_error(answer: Mapping[str, object]) -> bool:
     if any(map(answer.get, _ERRORS)) or is_done(answer.get("success")) is False:
         return True
-    if _status_of_code(answer) >= 400:  # noqa: PLR2004 - where HTTP's errors begin
-        return True
-    details = any(isinstance(answer.get(part), dict | list) for part in _DETAILS)
-    return details and "message" in answer and not is_done(answer.get("success"))
+    return _starts_with_an_error(answer.get("code"))
+
+
+def _starts_with_an_error(code: object) -> bool:
+    return _status_of(code) >= 400  # noqa: PLR2004 - where HTTP's errors begin
 
 
 def refusal(status: int, answer: object, hide: Hide = str) -> RequestError:
@@ -135,7 +169,7 @@ def refusal(status: int, answer: object, hide: Hide = str) -> RequestError:
     problem += f": {as_sentence(reason, hide)}" if reason else " without a reason."
     succeeded = status < 300  # noqa: PLR2004 - where HTTP's successes end
     if succeeded:
-        status = _status_of_code(answer) or 409
+        status = _status_of(_code(answer)) or 409
     if kind := _BY_STATUS.get(status, ServerError if status >= 500 else None):  # noqa: PLR2004
         return kind(problem)
     if status in (400, 404, 409) and any(_means_not_found(it.text) for it in texts):
@@ -194,9 +228,9 @@ def _code(answer: object) -> str:
     return str(code) if isinstance(code, str | int) else ""
 
 
-def _status_of_code(answer: object) -> int:
+def _status_of(code: object) -> int:
     """The status that a code such as `401-CN0001` begins with; 0 where there is none."""
-    status = re.match(r"[1-5][0-9]{2}(?![0-9])", _code(answer))
+    status = re.match(r"[1-5][0-9]{2}(?![0-9])", str(code))
     return int(status[0]) if status else 0
 
 

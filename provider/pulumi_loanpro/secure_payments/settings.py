@@ -212,15 +212,26 @@ def _load(config: StackConfiguration) -> _Settings:
 
 
 def _named_accounts(text: str) -> dict[str, Any]:
+    named: dict[str, Any] = {}
+    written: dict[str, str] = {}
     try:
         accounts = json.loads(text)
         json.dumps(accounts, ensure_ascii=False).encode()  # half a character is no text
-        return {account_key(name): values for name, values in accounts.items()}
+        for name, values in accounts.items():
+            key = account_key(name)
+            if key in named:
+                raise SettingsError(
+                    f"The stack configuration loanpro:accounts has {written[key]!r} and {name!r}, "
+                    "which are one name: neither capitals nor hyphens tell accounts apart.",
+                    "Take one of the two out, or give it another name.",
+                )
+            named[key], written[key] = values, name
     except (AttributeError, ValueError):
         raise SettingsError(
             "The stack configuration loanpro:accounts is no structured value.",
             "Set it by path: `pulumi config set --path --secret loanpro:accounts.eu.token …`.",
         ) from None
+    return named
 
 
 def _problem(error: ErrorDetails) -> str:

@@ -21,7 +21,7 @@ from pulumi_loanpro.errors import (
 )
 from pulumi_loanpro.fields import LOGIN, SECRETS, WIRE
 from pulumi_loanpro.secure_payments.answers import parsed, unwrapped
-from pulumi_loanpro.secure_payments.configuration import SERVER_MASK
+from pulumi_loanpro.secure_payments.configuration import is_mask
 from pulumi_loanpro.secure_payments.received import REQUEST_IDS
 
 if TYPE_CHECKING:
@@ -132,19 +132,15 @@ class Unknowns:
             self._shown[path, name] = value
             if value is None:
                 yield "secrets", "null"
-            elif _is_mask(value):
+            elif is_mask(name, value):
                 yield "secrets", "masked"
                 yield "mask", value.strip()
-                is_login = any(_is_mask(configuration.get(it)) for it in LOGIN)
+                is_login = any(is_mask(it, configuration.get(it)) for it in LOGIN)
                 yield "masked_fields", "logins" if is_login else "secrets"
             elif value in self.secrets:
                 yield "secrets", CLEAR
             elif before is not None:
                 yield "secrets", UNCHANGED if value == before else "ciphertext"
-
-
-def _is_mask(value: object) -> bool:
-    return isinstance(value, str) and SERVER_MASK.fullmatch(value) is not None
 
 
 def _is_answer(exchange: Exchange) -> bool:

@@ -62,9 +62,40 @@ def test_a_masked_value_is_no_value(name: str, mask: str) -> None:
     assert actual.user_id is None
 
 
+@pytest.mark.parametrize("name", ["username", "client_id"])
+@pytest.mark.parametrize(
+    "mask",
+    [
+        *("ENCRYPTED", "Encrypted-Value==", "REDACTED", "masked"),
+        *("[hidden]", "<hidden>", "[redacted]", "(secret)", "{{ENCRYPTED}}"),
+        *("**", "****1234", "••••1234", "ab***yz", "j****@example.com"),
+        *("xxxx", "xxxxxxxx", "XXXX1234"),
+    ],
+)
+def test_a_masked_login_is_no_value(name: str, mask: str) -> None:
+    """However it is spelt: else it would be drift at each refresh, and imported as the login."""
+    actual = ActualConfiguration.model_validate({"id": 42, "name": "FLEX", name: mask})
+    assert actual.declared() == {"name": "FLEX"}
+    assert actual.masked == {name}
+
+
+@pytest.mark.parametrize("name", ["username", "client_id"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("encrypted-payments", "xavier", "xxx", "xxxxy", "hidden", "masked-rider", "secret"),
+        *("null", "none", "N/A", "-", "*", "a*b", "[ops]", "redacted@example.com", "x1234"),
+    ],
+)
+def test_a_login_that_is_like_a_mask_is_a_value(name: str, value: str) -> None:
+    """A user may be called so, and what is no value has a form of its own."""
+    actual = ActualConfiguration.model_validate({"id": 42, name: value})
+    assert actual.declared() == {name: value}
+
+
 @pytest.mark.parametrize("value", ["xxxx", "Encrypted", "The encrypted value", "*", "** A **"])
 def test_what_may_be_a_value_is_no_mask(value: str) -> None:
-    """A mask is nothing that anybody would call a processor or a user."""
+    """A name that is taken for a mask would look free: it is one in the published spellings."""
     actual = ActualConfiguration.model_validate({"id": 42, "name": value})
     assert actual.declared() == {"name": value}
 

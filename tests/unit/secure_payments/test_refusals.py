@@ -30,6 +30,7 @@ from pulumi_loanpro.secure_payments.refusals import (
     as_sentence,
     blocked,
     is_refusal,
+    is_refused_write,
     refusal,
 )
 
@@ -272,6 +273,48 @@ def test_a_refusal_is_known_by_its_body(answer: object) -> None:
 def test_a_result_is_no_refusal(answer: object) -> None:
     """Least of all what names an ID: something may have been created."""
     assert not is_refusal(answer)
+
+
+def _says_no(said: str) -> bool:
+    """Whether a text by itself says that something is wrong; others need their form, or a status."""
+    return said not in (
+        "The configuration is in use",
+        "The ID of the tenant is required",
+        "Configuration 42 was deleted",
+    )
+
+
+REFUSED_WRITES: list[object] = [
+    *REFUSALS,
+    *({"id": 42, **refused} for refused in REFUSALS),
+    *({"data": refused} for refused in REFUSALS),
+    *({"message": said} for said in (*GONE, *NOT_GONE) if _says_no(said)),
+    *("Error", "Update failed", "The processor couldn't be changed", "Access denied"),
+    *({"status": "error"}, {"status": "failed"}, {"status": 404}, {"statusCode": 409}),
+    *({"result": "failure"}, {"id": 42, "status": "500"}, {"flex": {"error": "No."}}),
+]
+
+WRITES: list[object] = [
+    *(None, True, "true", "OK", "Updated", 42, {}, [], {"success": True}, {"id": 42}),
+    {"id": 42, "name": "a", "errors": [], "message": "ok", "context": {}},
+    {"id": 42, "name": "not live", "status": "not connected", "error": None},
+    {"flex": {"id": 42}, "message": "Updated", "context": {}},
+    {"status": "success", "code": 200},
+    {"status": 200, "message": "Processor updated"},
+    {"updated": True},
+]
+
+
+@pytest.mark.parametrize("answer", REFUSED_WRITES, ids=repr)
+def test_a_refused_write_is_known_by_its_body(answer: object) -> None:
+    """In every form of a refusal, though it names an ID, and by its words where it has no form."""
+    assert is_refused_write(answer)
+
+
+@pytest.mark.parametrize("answer", WRITES, ids=repr)
+def test_what_does_not_refuse_a_write_accepts_it(answer: object) -> None:
+    """The configuration itself, whatever its fields say, a word of success, or nothing."""
+    assert not is_refused_write(answer)
 
 
 @pytest.mark.parametrize(

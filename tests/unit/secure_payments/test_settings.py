@@ -311,6 +311,19 @@ def test_accounts_are_a_structured_value(text: str) -> None:
     )
 
 
+@pytest.mark.parametrize("other", ["us-east", "US_EAST", "Us-East"])
+def test_two_accounts_of_one_name_are_refused(other: str) -> None:
+    """The later would win, and its login would be used for the other's processors."""
+    accounts = {name: {"token": name, "secret": name} for name in ("us_east", other)}
+    for name in ("us_east", other, None):
+        error = _refusal({**PAIR, **_accounts(**accounts)}, name)
+        assert error.problem == (
+            f"The stack configuration loanpro:accounts has 'us_east' and {other!r}, which are one "
+            "name: neither capitals nor hyphens tell accounts apart."
+        )
+        assert error.remedy == "Take one of the two out, or give it another name."
+
+
 def test_accounts_of_the_environment_are_single_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     """One variable that is no JSON is an error that says what to set instead."""
     monkeypatch.setenv("LOANPRO_ACCOUNTS", "eu")
