@@ -14,6 +14,7 @@ MASK = "[secret]"
 """What stands in a text in place of a secret, as in Pulumi's own."""
 
 _kept: set[str] = set()
+_credentials: set[str] = set()
 
 Error = TypeVar("Error", bound=BaseException)
 
@@ -26,6 +27,19 @@ def keep(values: Iterable[object]) -> None:
 def kept() -> frozenset[str]:
     """The texts that are to be kept secret, besides the credentials."""
     return frozenset(_kept)
+
+
+def remember(values: Iterable[str]) -> None:
+    """Takes note of credentials: one request may serve several operations of this process.
+
+    What is answered to one of them may so repeat the credentials of another.
+    """
+    _credentials.update(values)
+
+
+def credentials() -> frozenset[str]:
+    """The credentials that any operation of this process has been given."""
+    return frozenset(_credentials)
 
 
 class Hidden(str):

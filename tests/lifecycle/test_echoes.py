@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from http.server import BaseHTTPRequestHandler
 
     from pulumi_loanpro.lifecycle.inputs import Properties
+    from pulumi_loanpro.lifecycle.operations import Lifecycle
 
 OWNER: Final = Account("main", "tK5vBn1XsHc9PyUe2", "sE8jMd4RwFg7TzLa3")
 
@@ -72,6 +73,46 @@ def test_a_refusal_names_no_secret_of_the_state(operation: Callable[[Runs], obje
     ):
         operation(runs)
     assert HUNT.in_text("an error", str(caught.value)) == []
+
+
+OTHER: Final = DECLARED | {
+    "name": "another",
+    "password": "oT9rWq4ZpL2sXc7Vb",
+    "client_secret": "oC5hJk8MnB3vFg6Tz",
+    "card_gateway_private_api_key": "oG1dSa7YuI0pQw2Er",
+}
+
+HUNT_OTHER: Final = Hunt({name: OTHER[name] for name in STORED})
+
+EVERY_OTHER: Final = " ".join(OTHER[name] for name in STORED)
+
+
+def test_a_list_that_is_shared_names_no_secret_of_those_who_share_it() -> None:
+    """It is asked for by one of them; its error repeats no credential of the others."""
+    refusal = (409, {"message": f"Cannot decrypt {EVERY_SECRET} {EVERY_OTHER}"})
+
+    async def both(it: Lifecycle) -> list[object]:
+        reads = (it.read("42", DECLARED), it.read("43", OTHER))
+        return [*await asyncio.gather(*reads, return_exceptions=True)]
+
+    with answering(GET=refusal) as runs:
+        errors = runs(both)
+    for error in errors:
+        assert isinstance(error, RefusedError)
+        assert "Cannot decrypt [secret]" in str(error)
+        assert HUNT.in_text("an error", str(error)) == []
+        assert HUNT_OTHER.in_text("an error", str(error)) == []
+
+
+def test_a_refusal_names_no_secret_of_an_earlier_operation() -> None:
+    """Another processor of the same process, whose credentials are no part of this request."""
+    found = {"id": 42, "name": DECLARED["name"]}
+    refusal = (409, {"message": f"The login is in use: {EVERY_OTHER}"})
+    with answering(GET=(200, found), PUT=refusal) as runs:
+        runs.read("42", OTHER | {"name": DECLARED["name"]})
+        with pytest.raises(RefusedError, match="The login is in use") as caught:
+            runs.update("42", DECLARED, DECLARED | {"username": "other"})
+    assert HUNT_OTHER.in_text("an error", str(caught.value)) == []
 
 
 def test_a_refusal_names_the_processor_though_a_secret_holds_its_name() -> None:

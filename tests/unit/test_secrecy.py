@@ -9,7 +9,10 @@ import html
 import json
 import logging
 import pickle
+import secrets
+import time
 import traceback
+import unicodedata
 from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
@@ -291,6 +294,15 @@ NESTED: Final[dict[str, Callable[[str], str]]] = {
     "base64 of JSON": lambda it: base64.b64encode(json.dumps({"password": it}).encode()).decode(),
     "base64 of percent": lambda it: base64.b64encode(quote(it).encode()).decode(),
     "hex of JSON": lambda it: json.dumps(it).encode().hex(),
+    "hex with prefixes": lambda it: ", ".join(f"0x{byte:02x}" for byte in it.encode()),
+    "quoted-printable": lambda it: "".join(f"={byte:02X}" for byte in it.encode()),
+    "escapes, hex": lambda it: "".join(f"\\x{byte:02x}" for byte in it.encode()),
+    "escapes, octal": lambda it: "".join(f"\\{byte:03o}" for byte in it.encode()),
+    "escapes, braces": lambda it: "".join(f"\\u{{{ord(char):x}}}" for char in it),
+    "zero-width spaces": "\u200b".join,
+    "UTF-16": lambda it: it.encode("utf-16-le").decode("latin-1"),
+    "base32": lambda it: base64.b32encode(it.encode()).decode(),
+    "base32 within": lambda it: base64.b32encode(f"login {it} failed".encode()).decode(),
 }
 
 
@@ -304,6 +316,58 @@ def test_a_secret_in_several_encodings_is_hidden(nested: Callable[[str], str]) -
         assert "[secret]" in shown
         assert not any(half in shown for half in (written[:middle], written[middle:]))
     assert redacted(f"before {nested('something else')} after", [PASSWORD]).startswith("before ")
+
+
+FOREIGN: Final = "Grüße-aus-Köln€Äpfel"
+"""A secret whose characters are written in several ways."""
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        FOREIGN.encode().decode("latin-1"),
+        FOREIGN.encode().decode("cp1252", "replace"),
+        quote(FOREIGN, encoding="cp1252"),
+        quote(FOREIGN.replace("€", "-"), encoding="latin-1"),
+        unicodedata.normalize("NFD", FOREIGN),
+    ],
+    ids=["UTF-8 as Latin-1", "UTF-8 as Windows", "percent of Windows", "percent", "decomposed"],
+)
+def test_a_secret_in_another_character_set_is_hidden(written: str) -> None:
+    """Whichever its writer took the other's for."""
+    secrets = [FOREIGN, FOREIGN.replace("€", "-")]
+    shown = redacted(f"before {written} after", secrets)
+    assert "[secret]" in shown
+    assert not any(written[at : at + 9] in shown for at in range(len(written) - 8))
+
+
+OTHERS: Final = [
+    *(f"{number:04}-{secrets.token_urlsafe(18)}" for number in range(1500)),
+    *(f"password-{number:04}-of-the-processor" for number in range(1500)),
+]
+"""The credentials of a thousand processors."""
+
+
+def test_a_text_is_searched_for_the_secrets_of_all_processors() -> None:
+    """In every encoding, and the text stays readable where it holds none of them."""
+    text = "The password of the processor is wrong: see the docs"
+    assert redacted(text, [PASSWORD], others=OTHERS) == text
+    assert redacted(f"{text}. {OTHERS[7]}!", [PASSWORD], others=OTHERS) == f"{text}. [secret]!"
+    for secret in (PASSWORD, CLIENT_SECRET, TOKEN, SECRET):
+        for encoding in (*ENCODINGS.values(), *NESTED.values()):
+            shown = redacted(f"before {encoding(secret)} after", [], others=[*OTHERS, secret])
+            assert "[secret]" in shown
+            assert HUNT.in_text("a text", shown) == []
+
+
+def test_the_secrets_of_a_thousand_processors_cost_little() -> None:
+    """An error takes milliseconds, where a search for one after the other takes a minute."""
+    text = "The password of the processor is wrong, as the documentation says. " * 5
+    redacted(text, [PASSWORD], others=OTHERS)
+    began = time.process_time()
+    for _ in range(10):
+        redacted(text, [PASSWORD], others=OTHERS)
+    assert (time.process_time() - began) / 10 < 0.5
 
 
 def test_a_text_that_is_cut_ends_without_a_piece() -> None:

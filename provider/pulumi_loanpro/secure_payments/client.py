@@ -29,7 +29,7 @@ from pulumi_loanpro.errors import (
     TransportError,
     one_line,
 )
-from pulumi_loanpro.secrecy import Unpicklable, kept, without_frames
+from pulumi_loanpro.secrecy import Unpicklable, credentials, kept, remember, without_frames
 from pulumi_loanpro.secure_payments import answers
 from pulumi_loanpro.secure_payments.connections import Connections
 from pulumi_loanpro.secure_payments.deadline import Deadline
@@ -105,6 +105,7 @@ class SecurePayments(Unpicklable):
         self.loanpro = LoanPro(account.lms) if account.lms else None
         if account.lms:
             self._credentials += account.lms.credentials()
+        remember(self._credentials)
 
     async def aclose(self) -> None:
         """Closes the connections."""
@@ -169,10 +170,12 @@ class SecurePayments(Unpicklable):
         """Bounds all requests inside, with their pauses, by the deadline.
 
         Args:
-            secrets: What no error may repeat, besides the account's own credentials.
+            secrets: What no error may repeat, in this operation and in all others of this process,
+                which share lists: credentials.
             names: What errors may repeat though a secret holds it, too: names and user names.
         """
         hidden, shown = _secrets.set(tuple(secrets)), _names.set(tuple(names))
+        remember(_secrets.get())
         try:
             with self._deadline.running():
                 yield
@@ -185,8 +188,11 @@ class SecurePayments(Unpicklable):
         return self._deadline.remaining()
 
     def secrets(self) -> tuple[str, ...]:
-        """What no text may repeat that comes from the server."""
-        return (*self._credentials, *_secrets.get(), *kept())
+        """What an operation of this account must not be answered: its credentials, and `kept`."""
+        return (*self._own_secrets(), *kept())
+
+    def _own_secrets(self) -> tuple[str, ...]:
+        return (*self._credentials, *_secrets.get())
 
     async def _request(
         self,
@@ -268,7 +274,7 @@ class SecurePayments(Unpicklable):
         return result
 
     def _hide(self, text: str) -> str:
-        return redacted(text, self.secrets(), _names.get())
+        return redacted(text, self._own_secrets(), _names.get(), kept() | credentials())
 
 
 def _add(listing: PagedList, answer: object, response: httpx.Response) -> None:

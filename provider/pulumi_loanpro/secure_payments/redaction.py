@@ -1,22 +1,24 @@
-"""Texts of Secure Payments without the secrets that they may repeat, in whatever encoding."""
+"""Texts of Secure Payments without the secrets that they may repeat, plain or encoded."""
 
 from __future__ import annotations
 
 import base64
 import html
 import json
-import re
 import string
+from collections import defaultdict
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
-from urllib.parse import quote, quote_plus, unquote, unquote_plus
+from urllib.parse import quote, quote_plus
 
 from pulumi_loanpro.errors import one_line
-from pulumi_loanpro.secrecy import MASK, PIECE
+from pulumi_loanpro.secrecy import MASK, PIECE, credentials
+from pulumi_loanpro.secure_payments.encodings import decodings
 from pulumi_loanpro.wording import LONGEST_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 SHORTEST = 4
 """Characters of the shortest secret that is looked for: shorter ones stand in texts by chance."""
@@ -39,16 +41,24 @@ LONGEST_READ = 1000
 LAYERS = 2
 """How many encodings of one another are looked through."""
 
-_URL_SAFE = str.maketrans("-_", "+/")
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 def quoted_name(name: str, secrets: Iterable[str]) -> str:
-    """A name from Secure Payments, on one line, without secrets and not too long."""
-    return one_line(redacted(name[:LONGEST_READ], secrets), LONGEST_NAME)
+    """A name from Secure Payments, on one line, without secrets and not too long.
+
+    Those of all operations of this process are among the secrets.
+    """
+    hidden = redacted(name[:LONGEST_READ], secrets, others=credentials())
+    return one_line(hidden, LONGEST_NAME)
 
 
-def redacted(text: str, secrets: Iterable[str], names: Iterable[str] = ()) -> str:
+def redacted(
+    text: str,
+    secrets: Iterable[str],
+    names: Iterable[str] = (),
+    others: Collection[str] = (),
+) -> str:
     """A text without the secrets, in the encodings in which services echo what was sent to them.
 
     Args:
@@ -57,23 +67,56 @@ def redacted(text: str, secrets: Iterable[str], names: Iterable[str] = ()) -> st
             where it is a word: one of `WORDS`, or a name. Shorter ones are hidden as a whole, and
             those below `SHORTEST` characters not at all.
         names: Texts that are no secret, such as the name and the user name of a processor.
+        others: Secrets that are less likely to be in the text, of which there may be thousands.
 
     Returns:
         The text with `MASK` in place of every piece. Where they are encoded so
         that it is unknown where they begin and end, `MASK` alone.
     """
     # No `Hidden`, whose `repr` is none.
-    secrets = [str(secret) for secret in secrets if len(secret) >= SHORTEST]
-    names = [name for name in names if name not in secrets]
+    likely = {str(secret) for secret in secrets if len(secret) >= SHORTEST}
+    names = [name for name in names if name not in likely and name not in others]
     words = [word.translate(_LOWER) for word in (*WORDS, *names)]
-    masked = _masked(text, secrets, words)
-    seen = {masked}
-    for _ in range(LAYERS):
-        seen |= {decoded for layer in seen for decoded in _decoded(layer)}
+    unlikely = {str(other) for other in others if len(other) >= SHORTEST} - likely
+    layers = _layers(text)
+    near = [*likely, *_near(layers, unlikely, words)]
+    masked = _masked(text, near, words)
+    layers = layers if masked == text else _layers(masked)
     left = any(
-        True for secret in secrets for layer in seen for _ in _found(layer, secret, words, _plain)
+        True for secret in near for layer in layers for _ in _found(layer, secret, words, _plain)
     )
     return MASK if left else masked
+
+
+def _layers(text: str) -> set[str]:
+    """All that a text may stand for."""
+    layers = {text}
+    for _ in range(LAYERS):
+        layers |= {decoded for layer in layers for decoded in decodings(layer)}
+    return layers
+
+
+def _near(layers: Iterable[str], secrets: Iterable[str], words: Sequence[str]) -> list[str]:
+    """The secrets that layers of a text have a piece of: a few, of what may be thousands.
+
+    A look into a set finds a piece, so that the time hardly depends on how many secrets there are.
+    """
+    held: defaultdict[int, set[str]] = defaultdict(set)
+    for length in {min(len(secret), PIECE) for secret in secrets}:
+        for layer in layers:
+            folded = layer.translate(_LOWER) if length == PIECE else layer
+            held[length].update(folded[at : at + length] for at in range(len(layer) - length + 1))
+
+    is_word = cache(lambda piece: _is_word(piece, words))
+
+    def is_near(secret: str) -> bool:
+        pieces = _folded_pieces(secret)
+        at_hand = held[min(len(secret), PIECE)]
+        if pieces.isdisjoint(at_hand):
+            return False
+        return not all(map(is_word, pieces & at_hand)) or all(map(is_word, pieces))
+
+    return [secret for secret in secrets if is_near(secret)]
 
 
 def _masked(text: str, secrets: Iterable[str], words: Sequence[str]) -> str:
@@ -113,6 +156,11 @@ def _is_word(piece: str, words: Iterable[str]) -> bool:
     return len(piece) >= PIECE and any(piece in word for word in words)
 
 
+@lru_cache(maxsize=10_000)
+def _folded_pieces(secret: str) -> frozenset[str]:
+    return frozenset(_pieces(secret.translate(_LOWER) if len(secret) >= PIECE else secret))
+
+
 def _pieces(secret: str) -> Iterator[str]:
     for start in range(max(1, len(secret) - PIECE + 1)):
         yield secret[start : start + PIECE]
@@ -142,18 +190,3 @@ def _encoded(text: str) -> Iterator[str]:
         data = bytes(before) + as_bytes
         digits = base64.b64encode(data)[-(-before * 8 // 6) : len(data) * 8 // 6].decode()
         yield from (digits, digits.replace("+", "-").replace("/", "_"))
-
-
-def _decoded(text: str) -> Iterator[str]:
-    """What a text may stand for, in one layer of every encoding that is looked through."""
-    yield from (unquote(text), unquote_plus(text), html.unescape(text))
-    yield re.sub(r"\\u([0-9a-fA-F]{4})", lambda it: chr(int(it[1], 16)), text)
-    yield re.sub(r"\\(.)", lambda it: {"n": "\n", "t": "\t", "r": "\r"}.get(it[1], it[1]), text)
-    octets = re.findall(r"(?:[0-9a-fA-F]{2}[\s:,-]?){4,}", text)
-    yield " ".join(
-        bytes.fromhex(re.sub(r"[^0-9a-fA-F]", "", run)).decode(errors="replace") for run in octets
-    )
-    runs = re.findall(r"[A-Za-z0-9+/]{6,}", text.translate(_URL_SAFE))
-    for start in range(4):  # a run may begin with digits of something else
-        whole = (run[start : start + (len(run) - start) // 4 * 4] for run in runs)
-        yield " ".join(base64.b64decode(run).decode(errors="replace") for run in whole)

@@ -276,7 +276,7 @@ def test_a_result_is_no_refusal(answer: object) -> None:
 
 
 def _says_no(said: str) -> bool:
-    """Whether a text by itself says that something is wrong; others need their form, or a status."""
+    """Whether a text by itself says that something is wrong; others need a form, or a status."""
     return said not in (
         "The configuration is in use",
         "The ID of the tenant is required",
