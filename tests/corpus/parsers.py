@@ -25,6 +25,7 @@ from pulumi_loanpro.review.markdown import LONGEST_COMMENT, as_markdown, marker
 from pulumi_loanpro.review.report import review_preview
 from pulumi_loanpro.secure_payments import answers as readers
 from pulumi_loanpro.secure_payments.pages import following
+from pulumi_loanpro.secure_payments.paging import Said
 from pulumi_loanpro.secure_payments.received import answer_of
 from pulumi_loanpro.secure_payments.redaction import redacted
 from pulumi_loanpro.secure_payments.settings import load_account
@@ -58,7 +59,7 @@ def answers(body: bytes) -> None:
             readers.configurations,
             readers.accepted,
             lambda it: readers.one_configuration(it, "42"),
-            lambda it: following(it, {}, URL, 1),
+            lambda it: following(Said(it, {}), URL, 1, 1),
         ):
             with suppress(RequestError):
                 read(answer)
