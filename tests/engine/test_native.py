@@ -172,6 +172,20 @@ def test_a_provider_of_its_own_and_what_an_account_holds(
     native.run("preview", "--expect-no-changes")
 
 
+def test_what_a_program_keeps_secret_is_in_no_later_error(
+    native: Project, simulator: Simulator
+) -> None:
+    """Neither of a refresh nor of a destroy, which ask for no check before."""
+    native.write(declared(name=Code('pulumi.Output.secret("Mango Pewter 66")')))
+    native.up()
+    simulator.fault("list", "malformed", count="all")
+    simulator.fault("get", "malformed", count="all")
+    for command in ("refresh", "destroy"):
+        run = native.run(command, "--yes", "--skip-preview", fails=True)
+        run.shows("LP-malformed-answer")
+        run.hides("Mango")
+
+
 def test_custom_timeouts_are_the_deadline_of_their_operation(
     native: Project, simulator: Simulator
 ) -> None:

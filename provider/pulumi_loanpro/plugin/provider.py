@@ -23,13 +23,13 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provid
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
 from pulumi_loanpro.errors import LoanProError, SettingsError
-from pulumi_loanpro.fields import Failure, FlexProcessorInputs
+from pulumi_loanpro.fields import SECRETS, Failure, FlexProcessorInputs
 from pulumi_loanpro.flex_processor import serialized_provider
 from pulumi_loanpro.host import REPORT
 from pulumi_loanpro.lifecycle.accounts import lifecycle_of
 from pulumi_loanpro.lifecycle.declarations import Declarations
 from pulumi_loanpro.lifecycle.inputs import SERVER_SET, check, diff, refuse_replacement
-from pulumi_loanpro.plugin.schema import CREDENTIALS, GET_PROCESSORS, INFO, schema
+from pulumi_loanpro.plugin.schema import CREDENTIALS, FILTERS, GET_PROCESSORS, INFO, schema
 from pulumi_loanpro.plugin.values import OURS, Received, Unknown, camel, in_camel, received, sent
 from pulumi_loanpro.review.warnings import Warnings
 from pulumi_loanpro.secrecy import keep
@@ -165,8 +165,7 @@ class LoanProProvider(ResourceProviderServicer):
     @_answering
     async def Check(self, request: Any, context: Any) -> Any:
         """Brings the program's inputs into canonical form, and names all that is wrong."""
-        olds, news = received(request.olds), received(request.news)
-        keep(it.properties.get(name) for it in (olds, news) for name in it.secret)
+        olds, news = _given(request.olds), _given(request.news)
         inputs, failures = check(olds.properties, news.properties, Unknown)
         found = [_failure(it, news) for it in failures]
         if reason := self._declarations.namesakes(request.urn, olds.properties, inputs):
@@ -176,7 +175,7 @@ class LoanProProvider(ResourceProviderServicer):
     @_answering
     async def Diff(self, request: Any, context: Any) -> Any:
         """Names the inputs that differ."""
-        olds, news = _state(request.olds, request.old_inputs), received(request.news).properties
+        olds, news = _state(request.olds, request.old_inputs), _given(request.news).properties
         found = diff(olds, news)
         changed = found.changed - {OURS.get(name, name) for name in request.ignoreChanges}
         replaces = found.replaces & changed
@@ -190,7 +189,7 @@ class LoanProProvider(ResourceProviderServicer):
     @_answering
     async def Create(self, request: Any, context: Any) -> Any:
         """Creates the configuration; a preview says what that means."""
-        news = received(request.properties)
+        news = _given(request.properties)
         if request.preview:
             self._announce(request.urn, Received(), news)
             return provider_pb2.CreateResponse(properties=request.properties)
@@ -202,7 +201,7 @@ class LoanProProvider(ResourceProviderServicer):
     async def Read(self, request: Any, context: Any) -> Any:
         """Reads the configuration: for a refresh, a get, or an import, which know less and less."""
         olds = _state(request.properties, request.inputs)
-        secret = received(request.inputs).secret
+        secret = _given(request.inputs).secret
         found = await self._lifecycle("read", olds, request.id).read(request.id, olds)
         if found is None:
             return provider_pb2.ReadResponse(id="")
@@ -216,9 +215,9 @@ class LoanProProvider(ResourceProviderServicer):
     @_answering
     async def Update(self, request: Any, context: Any) -> Any:
         """Sends what changed; a preview says what that means."""
-        news = received(request.news)
+        news = _given(request.news)
         if request.preview:
-            self._announce(request.urn, received(request.old_inputs), news)
+            self._announce(request.urn, _given(request.old_inputs), news)
             return provider_pb2.UpdateResponse(properties=request.news)
         olds = _state(request.olds, request.old_inputs)
         lifecycle = self._lifecycle("update", news.properties, request.id)
@@ -242,6 +241,8 @@ class LoanProProvider(ResourceProviderServicer):
             raise LoanProError(f"{request.tok} is no function of this package.")
         wanted = received(request.args).properties
         account = wanted.pop("account", None)
+        if unknown := wanted.keys() - FILTERS:
+            raise LoanProError(f"{unknown.pop()} is no argument of {GET_PROCESSORS}.")
         found = await self._lifecycle("list", {"account": account}).everything()
         known = ({name: it.model_dump().get(name) for name in INFO} for it in found)
         chosen = [it for it in known if all(it[name] == value for name, value in wanted.items())]
@@ -273,10 +274,17 @@ _Changes: Final = provider_pb2.DiffResponse
 _Kind: Final = provider_pb2.PropertyDiff
 
 
+def _given(struct: Struct) -> Received:
+    """Properties of a resource; what its program keeps secret stays out of texts, too."""
+    given = received(struct)
+    keep(given.properties.get(name) for name in given.secret - SECRETS)
+    return given
+
+
 def _state(outputs: Struct, inputs: Struct) -> Properties:
     """What the state declares and, of the outputs, what only the server knows."""
-    olds = received(outputs).properties
-    declared = received(inputs).properties
+    olds = _given(outputs).properties
+    declared = _given(inputs).properties
     if not declared:
         return olds
     return declared | {name: olds[name] for name in SERVER_SET & olds.keys()}

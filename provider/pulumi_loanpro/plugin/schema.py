@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, get_args
 
-from pulumi_loanpro.fields import SECRETS, FlexProcessorInputs
+from pulumi_loanpro.fields import SECRETS, WIRE, FlexProcessorInputs
 from pulumi_loanpro.plugin.values import camel, in_camel
 from pulumi_loanpro.secure_payments.account import Values
 
@@ -13,8 +13,11 @@ GET_PROCESSORS: Final = "loanpro:index:getFlexProcessors"
 
 PROCESSOR_INFO: Final = "loanpro:index:FlexProcessorInfo"
 
-INFO: Final = ("id", "name", "sandbox_mode", "same_day", "same_day_cutoff_time")
+INFO: Final = ("id", *(it for it in WIRE if it not in SECRETS), "user_id")
 """What `getFlexProcessors` says of each processor."""
+
+FILTERS: Final = frozenset(("name", "sandbox_mode"))
+"""By what it chooses among them."""
 
 CREDENTIALS: Final = ("token", "secret", "lms_token", "lms_tenant")
 """Settings that are secrets."""
@@ -127,6 +130,10 @@ def _get_processors() -> dict[str, Any]:
 
 
 def _info(name: str) -> dict[str, Any]:
-    if name == "id":
-        return {"type": "string", "description": "Its ID in Secure Payments."}
-    return _property(name)
+    return _SERVER_SET.get(name) or _property(name)
+
+
+_SERVER_SET: Final = {
+    "id": {"type": "string", "description": "Its ID in Secure Payments."},
+    "user_id": {"type": "string", "description": "The Secure Payments account that owns it."},
+}
