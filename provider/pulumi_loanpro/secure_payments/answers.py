@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from pulumi_loanpro.errors import MalformedAnswerError, RefusedError
+from pulumi_loanpro.fields import WIRE
 from pulumi_loanpro.secure_payments.configuration import ActualConfiguration, ServerSet, integral
 
 if TYPE_CHECKING:
@@ -29,7 +30,13 @@ ID = re.compile(r"[0-9]{1,20}")
 """What an ID of Secure Payments is like, whoever names one."""
 
 _WRAPPERS = ("flex", "data")
-_SUCCESS = ("success", "ok", "result", "status", *_WRAPPERS)
+_SUCCESS = ("success", "ok", "result", *_WRAPPERS)
+_RESULT = {"id", "message", "updated", "deleted", *WIRE}
+_DONE = re.compile(
+    r"^\W*(2[0-9]{2}|ok|done|true|success\w*)\b|\b(updated|deleted|removed|changed|saved)\b",
+    re.IGNORECASE,
+)
+"""How a text or a status says that something was done; that it was not is a refusal."""
 
 
 def created_id(answer: object) -> str:
@@ -86,17 +93,29 @@ def too_many(number: int) -> MalformedAnswerError:
 
 
 def accepted(answer: object) -> None:
-    """The success of an update or delete: whatever is no refusal, such as `true` or the object.
+    """The success of an update or delete: `true`, the object, `{}`, a word of it, nothing at all.
 
     Raises:
         RefusedError: The answer says that it was no success.
+        MalformedAnswerError: The answer is in no shape in which services say so.
     """
-    said = [answer]
-    while said:
-        if isinstance(it := said.pop(), dict):
-            said += [it[name] for name in _SUCCESS if name in it]
-        elif is_done(it) is False:
-            raise RefusedError("Secure Payments answered that it did not succeed.")
+    done = _succeeded(answer)
+    if done is None:
+        raise MalformedAnswerError("Secure Payments answered neither success nor failure.")
+    if not done:
+        raise RefusedError("Secure Payments answered that it did not succeed.")
+
+
+def _succeeded(answer: object) -> bool | None:
+    if not isinstance(answer, dict) or not answer:
+        is_word = isinstance(answer, str) and _DONE.search(answer)
+        is_result = is_word or answer in (None, {}, []) or _id(answer)
+        return True if is_result and is_done(answer) is None else is_done(answer)
+    said = {_succeeded(answer[name]) for name in _SUCCESS if name in answer}
+    if False in said:
+        return False
+    is_result = not _RESULT.isdisjoint(answer) or _DONE.search(str(answer.get("status")))
+    return True if True in said or is_result else None
 
 
 def names_an_id(answer: object) -> bool:

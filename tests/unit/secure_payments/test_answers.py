@@ -222,16 +222,36 @@ def test_an_entry_that_cannot_be_understood_is_refused(entry: object, names: str
 @pytest.mark.parametrize(
     "answer",
     [
-        *(True, "true", "OK", "processing", 42, None, {}, []),
+        *(True, "true", "OK", "Success.", "The processor was updated", 42, None, {}, []),
         *({"success": True}, {"success": "true"}, {"success": 1}, {"ok": True}, {"result": 1}),
-        *({"status": "success"}, {"message": "updated"}, {"updated": True}, {"deleted": 0}),
+        *(
+            {"status": "success"},
+            {"status": 200},
+            {"message": "updated"},
+            {"updated": True},
+            {"deleted": 0},
+        ),
         *(ACTUAL, {"flex": ACTUAL}, {"id": 42}, {"flex": True}, {"data": {"success": True}}),
     ],
     ids=repr,
 )
 def test_a_write_is_accepted(answer: object) -> None:
-    """Whatever is answered with a status of success and is no refusal, nothing at all included."""
+    """In every shape in which services say so, nothing at all included."""
     answers.accepted(answer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *({"unexpected": {"shape": True}}, [["unexpected"]], [ACTUAL], "processing"),
+        *({"flex": "unexpected", "data": "unexpected"}, {"status": "queued"}, {"code": 7}),
+    ],
+    ids=repr,
+)
+def test_an_answer_that_says_neither_is_malformed(answer: object) -> None:
+    """A delete that may not have been carried out takes nothing out of the state."""
+    with pytest.raises(MalformedAnswerError, match="neither success nor failure"):
+        answers.accepted(answer)
 
 
 @pytest.mark.parametrize(
