@@ -102,21 +102,16 @@ def checked(olds: Properties, news: Properties) -> tuple[Properties, list[CheckF
     return inputs, [_check_failure(it, news, secret) for it in failures]
 
 
-def compared(olds: Properties, news: Properties, secret: Collection[str]) -> bool:
+def compared(olds: Properties, news: Properties, secret: Collection[str]) -> None:
     """Lets a preview warn of a change; only now is it known what was secret in the state.
 
     Args:
         olds: What the state declares.
         news: The checked inputs.
         secret: Names of the inputs that the state keeps secret, besides the credentials.
-
-    Returns:
-        Whether this is a preview in which something changes.
     """
-    if (secret_now := _previewed.pop(urn(), None)) is None:
-        return False
-    _announce(urn(), olds, news, {*secret_now, *secret})
-    return True
+    if (secret_now := _previewed.pop(urn(), None)) is not None:
+        _announce(urn(), olds, news, {*secret_now, *secret})
 
 
 def remembered() -> Properties:

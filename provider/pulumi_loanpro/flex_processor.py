@@ -61,14 +61,12 @@ class FlexProcessorProvider(ResourceProvider):
         """Says that something differs, and leaves it to the engine to name what."""
         secret = _olds.get(SECRET_KEY) or ()
         _olds, _news = adapter.declared(adapter.of_state(_olds)), adapter.ours(_news)
-        previewing = adapter.compared(_olds, _news, secret)
+        adapter.compared(_olds, _news, secret)
         found = diff(_olds, _news)
         if found.replaces:
             refuse_replacement(_olds)
-            if not previewing:  # the old one may be deleted first: is there a new account at all?
-                self._lifecycle("create", _news)
-        elif urn := adapter.urn():
-            adapter.declarations.compared(urn, _id, _news.get("account"))
+        if urn := adapter.urn():
+            adapter.declarations.compared(urn, _id, _news, moves=bool(found.replaces))
         return DiffResult(changes=None if found.changed else False, replaces=sorted(found.replaces))
 
     def create(self, props: Properties) -> CreateResult:
@@ -96,7 +94,7 @@ class FlexProcessorProvider(ResourceProvider):
         """Deletes the configuration for good."""
         _props = adapter.of_state(_props)
         adapter.declarations.refuse_delete(adapter.urn(), _id, _props)
-        host.run(self._delete(_id, _props))
+        host.run(self._delete(_id, _props, adapter.declarations.moving.get(adapter.urn())))
 
     async def _create(self, inputs: Properties) -> tuple[str, Properties]:
         return await self._lifecycle("create", inputs).create(inputs)
@@ -107,7 +105,9 @@ class FlexProcessorProvider(ResourceProvider):
     async def _update(self, id_: str, outputs: Properties, inputs: Properties) -> Properties:
         return await self._lifecycle("update", inputs, id_).update(id_, outputs, inputs)
 
-    async def _delete(self, id_: str, outputs: Properties) -> None:
+    async def _delete(self, id_: str, outputs: Properties, moving: Properties | None) -> None:
+        if moving:
+            self._lifecycle("create", moving)  # is there a new account at all?
         await self._lifecycle("delete", outputs, id_).delete(id_, outputs)
 
     def _lifecycle(self, verb: str, properties: Properties, id_: str | None = None) -> Lifecycle:

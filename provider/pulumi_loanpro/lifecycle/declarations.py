@@ -17,12 +17,15 @@ class Declarations:
 
     Attributes:
         secret: Which inputs the program keeps secret, besides the credentials.
+        moving: The inputs of resources that move to another account, whose old processor may be
+            deleted before the new one is created.
     """
 
     def __init__(self) -> None:
         self._by_name: dict[tuple[str | None, str], tuple[str, bool]] = {}
         self._by_id: dict[tuple[str | None, str], str] = {}
         self.secret: dict[str, list[str]] = {}
+        self.moving: dict[str, dict[str, Any]] = {}
 
     def checked(self, urn: str, olds: dict[str, Any], inputs: dict[str, Any]) -> str | None:
         """Takes note of a resource that the program declares.
@@ -55,9 +58,12 @@ class Declarations:
         names = " and ".join(sorted(repr(resource_name(it)) for it in (urn, other)))
         return f"must be unique in an account, but {names} share it"
 
-    def compared(self, urn: str, id_: str, account: str | None) -> None:
-        """Takes note of what a resource of the program manages."""
-        self._by_id[account, id_] = urn
+    def compared(self, urn: str, id_: str, inputs: dict[str, Any], *, moves: bool) -> None:
+        """Takes note of what a resource manages, or that it moves to another account."""
+        if moves:
+            self.moving[urn] = inputs
+        else:
+            self._by_id[inputs.get("account"), id_] = urn
 
     def refuse_delete(self, urn: str, id_: str, outputs: dict[str, Any]) -> None:
         """Refuses to delete what another resource of the program manages.

@@ -92,7 +92,6 @@ class LoanProProvider(ResourceProviderServicer):
         self._settings: dict[str, str] = {}
         self._unknown: list[str] = []
         self._declarations = Declarations()
-        self._moving: dict[str, Properties] = {}
         self._of_preview = Warnings(Unknown)
         logger = logging.getLogger("pulumi_loanpro")
         logger.addHandler(_OfRequest(logging.WARNING))
@@ -181,9 +180,7 @@ class LoanProProvider(ResourceProviderServicer):
         replaces = found.replaces & changed
         if replaces:
             refuse_replacement(olds)
-            self._moving[request.urn] = news
-        else:
-            self._declarations.compared(request.urn, request.id, news.get("account"))
+        self._declarations.compared(request.urn, request.id, news, moves=bool(replaces))
         return _differing(olds, news, changed, replaces)
 
     @_answering
@@ -229,7 +226,7 @@ class LoanProProvider(ResourceProviderServicer):
         """Deletes the configuration for good."""
         olds = _state(request.properties, request.old_inputs)
         self._declarations.refuse_delete(request.urn, request.id, olds)
-        if news := self._moving.get(request.urn):  # is there a new account at all?
+        if news := self._declarations.moving.get(request.urn):  # is there a new account at all?
             self._lifecycle("create", news)
         await self._lifecycle("delete", olds, request.id).delete(request.id, olds)
         return Empty()

@@ -19,7 +19,6 @@ from pulumi_loanpro.errors import (
     CHECK_BASE_URL,
     NOT_UNDER_V2,
     GuardError,
-    NoServerError,
     NotSentError,
     RateLimitError,
     RefusedError,
@@ -37,6 +36,7 @@ from pulumi_loanpro.secure_payments.loanpro import LoanPro
 from pulumi_loanpro.secure_payments.pages import PagedList
 from pulumi_loanpro.secure_payments.received import Exchange, answer_of, request_id
 from pulumi_loanpro.secure_payments.redaction import redacted
+from pulumi_loanpro.secure_payments.retries import pauses, stop
 from pulumi_loanpro.secure_payments.throttle import Throttle
 
 if TYPE_CHECKING:
@@ -51,15 +51,11 @@ logger = logging.getLogger(__name__)
 
 PATH = "/processors/flex"
 
-ATTEMPT, FIRST_PAUSE, LONGEST_PAUSE = 1 / 3, 1 / 240, 1 / 8
-"""Shares of the deadline: one attempt, which leaves time to find out what came of it, and the
-pauses between attempts, which grow from 0.25 s to 7.5 s where the deadline is 60 s."""
+ATTEMPT = 1 / 3
+"""Share of the deadline that one attempt has, which leaves time to find out what came of it."""
 
 LISTING = 1 / 12
 """Share of the deadline that a create leaves for lists, besides their delay."""
-
-NO_SERVER = 2.0
-"""Seconds for which a refused connection is tried again: a server that restarts may be back."""
 
 _CARRIED_OUT_OR_NOT = (TransportError, ServerError, RateLimitError)
 _NOT_CARRIED_OUT = (NotSentError, RateLimitError)
@@ -214,8 +210,8 @@ class SecurePayments(Unpicklable):
             retry=tenacity.retry_if_exception_type(
                 _NOT_CARRIED_OUT if method == "POST" else _CARRIED_OUT_OR_NOT
             ),
-            wait=_pauses(self._deadline.seconds),
-            stop=_stop(self.remaining(), failed),
+            wait=pauses(self._deadline.seconds),
+            stop=stop(self.remaining(), failed),
             before_sleep=remember,
             reraise=True,
         )
@@ -288,28 +284,3 @@ def _path(id_: str) -> str:
             f'"{one_line(id_, 40)}" is no ID of Secure Payments.', "Give its number, such as 4711."
         )
     return f"{PATH}/{id_}"
-
-
-def _stop(seconds: float, failed: list[RequestError]) -> Callable[[tenacity.RetryCallState], bool]:
-    """Whether there is no time for another attempt, or no use in one."""
-    whole = tenacity.stop_before_delay(seconds)
-    short = tenacity.stop_before_delay(min(seconds, NO_SERVER))
-
-    def stop(state: tenacity.RetryCallState) -> bool:
-        errors = [*failed, state.outcome.exception() if state.outcome else None]
-        nobody = all(isinstance(error, NoServerError) for error in errors)
-        return (short if nobody else whole)(state)
-
-    return stop
-
-
-def _pauses(deadline: float) -> Callable[[tenacity.RetryCallState], float]:
-    """Seconds until the next attempt: what the server asks for, else backoff with full jitter."""
-    backoff = tenacity.wait_random_exponential(deadline * FIRST_PAUSE, deadline * LONGEST_PAUSE)
-
-    def pause(state: tenacity.RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
-        asked = error.retry_after if isinstance(error, RateLimitError) else None
-        return asked or backoff(state)
-
-    return pause
