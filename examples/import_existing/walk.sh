@@ -2,6 +2,14 @@
 # From created by hand to managed, in a directory of its own with an empty stack selected.
 set -euo pipefail
 
+case "${LOANPRO_URL:-}" in
+http://127.0.0.1:* | http://localhost:*) ;;
+*)
+    echo "error: This is for a simulator: it gives all processors one secret. Set LOANPRO_URL to one." >&2
+    exit 1
+    ;;
+esac
+
 # Write import.json and the program for all that the account holds, and take it into the state.
 pulumi-loanpro import --all --force
 pulumi import --file import.json --generate-code=false --protect=false --yes

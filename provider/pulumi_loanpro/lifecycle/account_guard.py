@@ -74,7 +74,7 @@ class SameAccount:
                 "The account holds no FLEX processors at all, so that it may be another than that "
                 "of the state; this one is protected.",
                 "Check the token and the secret. If they are right, and it was deleted on purpose, "
-                "take it out of the state with `pulumi state delete`.",
+                "take it out of the state with `pulumi state delete --force`.",
             )
 
     def _other_owner(self, owner: str, found: str) -> WrongAccountError:
