@@ -115,11 +115,11 @@ def test_the_walk_from_created_by_hand_to_managed(project: Project, simulator: S
 
 @pytest.mark.parametrize("example", PROJECTS)
 def test_an_example_is_short(example: str) -> None:
-    """One idea each, at a glance; the README says what it needs, and what to run, in ten lines."""
+    """One idea each, at a glance; the README says what it needs, and what to run, in a dozen lines."""
     files = [file for file in (EXAMPLES / example).iterdir() if file.suffix in (".py", ".sh")]
     assert all(len(file.read_text().splitlines()) <= 60 for file in files)
     readme = (EXAMPLES / example / "README.md").read_text()
-    assert len(readme.splitlines()) <= 10
+    assert len(readme.splitlines()) <= 12
     assert re.search("`pip install |says how to install it", readme)
     assert "token" in readme.lower()
     assert readme.endswith(("$ pulumi up\n```\n", "./walk.sh\n```\n"))
