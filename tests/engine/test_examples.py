@@ -115,7 +115,7 @@ def test_the_walk_from_created_by_hand_to_managed(project: Project, simulator: S
 
 @pytest.mark.parametrize("example", PROJECTS)
 def test_an_example_is_short(example: str) -> None:
-    """One idea each, at a glance; the README says what it needs, and what to run, in a dozen lines."""
+    """One idea at a glance; in a dozen lines, the README says what it needs and what to run."""
     files = [file for file in (EXAMPLES / example).iterdir() if file.suffix in (".py", ".sh")]
     assert all(len(file.read_text().splitlines()) <= 60 for file in files)
     readme = (EXAMPLES / example / "README.md").read_text()

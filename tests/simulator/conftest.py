@@ -31,13 +31,6 @@ def shared_simulator() -> Iterator[Simulator]:
 
 
 @pytest.fixture
-def simulator(shared_simulator: Simulator) -> Simulator:
-    """The session's simulator, wiped."""
-    shared_simulator.reset()
-    return shared_simulator
-
-
-@pytest.fixture
 def api(simulator: Simulator) -> Iterator[httpx.Client]:
     """A client with the headers of the account ``main``."""
     yield from _client(simulator, DEFAULT_ACCOUNT)

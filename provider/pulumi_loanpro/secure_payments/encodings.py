@@ -72,5 +72,5 @@ def _as_utf_8(latin_1: re.Match[str]) -> str:
 
 
 def _filled(digits: str, group: int) -> str:
-    """Digits in whole groups: what is added decodes to something else than what is looked for."""
+    """Digits in whole groups; what the added ones decode to is not looked for."""
     return digits + "A" * (-len(digits) % group)
