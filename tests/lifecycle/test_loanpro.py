@@ -62,7 +62,7 @@ def test_a_create_waits_for_a_list_that_lags(
     simulator: Simulator, run_with: Callable[..., Runs], caplog: pytest.LogCaptureFixture
 ) -> None:
     """LoanPro's list has it a moment later than that of Secure Payments."""
-    simulator.fault("create", "lms_lag", seconds=0.5)
+    simulator.fault("create", "lms_lag", seconds=4)
     run_with().create(INPUTS)
     assert simulator.counts()["lms"] > 1
     assert caplog.records == []
