@@ -13,7 +13,7 @@ from pulumi.runtime.rpc import deserialize_properties
 
 from pulumi_loanpro import host
 from pulumi_loanpro.lifecycle.declarations import Declarations
-from pulumi_loanpro.lifecycle.inputs import SERVER_SET, check
+from pulumi_loanpro.lifecycle.inputs import check, server_set
 from pulumi_loanpro.secrecy import Hidden, keep
 
 if TYPE_CHECKING:
@@ -75,8 +75,7 @@ def declared(outputs: Properties) -> Properties:
     inputs = getattr(host.request(), "old_inputs", None)
     if not inputs:
         return outputs
-    server_set = {name: outputs[name] for name in SERVER_SET & outputs.keys()}
-    return of_state(deserialize_properties(inputs, keep_unknowns=True)) | server_set
+    return of_state(deserialize_properties(inputs, keep_unknowns=True)) | server_set(outputs)
 
 
 def checked(olds: Properties, news: Properties) -> tuple[Properties, list[CheckFailure]]:

@@ -85,6 +85,11 @@ def refuse_replacement(outputs: Mapping[str, Any]) -> None:
             )
 
 
+def server_set(outputs: Mapping[str, Any]) -> Properties:
+    """Of the outputs, what only the server knows."""
+    return {name: value for name, value in outputs.items() if name in SERVER_SET}
+
+
 def is_protected(outputs: Mapping[str, Any]) -> bool:
     """Whether the state refuses a delete: always, unless it says sandbox or says otherwise."""
     says: bool | None = outputs.get("deletion_protection")

@@ -28,7 +28,7 @@ from pulumi_loanpro.errors import (
 from pulumi_loanpro.fields import SECRETS, WIRE, FlexProcessorInputs, check_inputs
 from pulumi_loanpro.lifecycle.account_guard import SameAccount
 from pulumi_loanpro.lifecycle.exactly_once import create_once, yield_to_an_older
-from pulumi_loanpro.lifecycle.inputs import FORMER, SERVER_SET, diff, is_protected
+from pulumi_loanpro.lifecycle.inputs import FORMER, diff, is_protected, server_set
 from pulumi_loanpro.lifecycle.inventory import Inventory
 from pulumi_loanpro.lifecycle.pickable import wait_until_pickable
 from pulumi_loanpro.secrecy import PIECE, kept
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from pulumi_loanpro.lifecycle.inputs import Properties
+    from pulumi_loanpro.lifecycle.inventory import Listing
     from pulumi_loanpro.secure_payments.client import SecurePayments
     from pulumi_loanpro.secure_payments.configuration import ServerSet
 
@@ -152,7 +153,7 @@ class Lifecycle:
             changed = diff(outputs, inputs).changed & inputs.keys()
             payload = _payload({name: inputs[name] for name in inputs if name in changed})
             if not payload:
-                return inputs | _server_set(outputs)
+                return inputs | server_set(outputs)
             self._same_account.by_url(outputs)
             self._inventory.renamed(id_, inputs["name"])  # whatever becomes of it
             try:
@@ -213,12 +214,12 @@ class Lifecycle:
         try:
             return await self._client.get(id_)
         except NotFoundError as error:
-            await self._confirm_gone(id_, outputs, error)
-            self._same_account.by_anything(outputs, (await self._inventory.listed()).by_id)
+            listed = await self._confirm_gone(id_, outputs, error)
+            self._same_account.by_anything(outputs, listed.by_id)
             return None
 
-    async def _confirm_gone(self, id_: str, outputs: Properties, error: NotFoundError) -> None:
-        """Gone means gone only if the state was made with this account, and a list agrees."""
+    async def _confirm_gone(self, id_: str, outputs: Properties, error: NotFoundError) -> Listing:
+        """Gone means gone only if the state was made with this account, and a list agrees: that."""
         self._same_account.by_url(outputs)
         listed = await self._inventory.listed()
         if id_ in listed.by_id:
@@ -230,6 +231,7 @@ class Lifecycle:
                 "Run the command again; if it goes on, ask LoanPro's support.",
             ) from error
         self._same_account.by_list(outputs, listed.by_id.values())
+        return listed
 
     async def _read_back(
         self,
@@ -252,7 +254,7 @@ class Lifecycle:
             logger.warning(
                 "%s was written, but could not be read back: %s", processor, error.problem
             )
-            return inputs | _server_set(outputs) | {"url": self._url}
+            return inputs | server_set(outputs) | {"url": self._url}
         actual = self._without_secrets(listed)
         self._same_account.by_owner(outputs, actual, changed)
         if differing := sorted(diff(_as_actual(inputs, actual), inputs).changed):
@@ -267,7 +269,7 @@ class Lifecycle:
 
     def _outputs(self, inputs: Properties, actual: ServerSet, olds: Properties) -> Properties:
         owner = {"user_id": actual.user_id} if actual.user_id is not None else {}
-        outputs = inputs | _server_set(olds) | owner
+        outputs = inputs | server_set(olds) | owner
         return {k: v for k, v in outputs.items() if v is not None} | {"url": self._url}
 
     def _without_secrets(self, actual: ServerSet) -> ServerSet:
@@ -287,10 +289,6 @@ class Lifecycle:
 def _declared(outputs: Properties) -> Properties:
     """The outputs that are inputs, too; what only another version of this package knows is none."""
     return {k: v for k, v in outputs.items() if k in FlexProcessorInputs.model_fields}
-
-
-def _server_set(outputs: Properties) -> Properties:
-    return {name: value for name, value in outputs.items() if name in SERVER_SET}
 
 
 def _as_actual(inputs: Properties, actual: ServerSet) -> Properties:

@@ -28,7 +28,13 @@ from pulumi_loanpro.flex_processor import serialized_provider
 from pulumi_loanpro.host import REPORT
 from pulumi_loanpro.lifecycle.accounts import lifecycle_of
 from pulumi_loanpro.lifecycle.declarations import Declarations
-from pulumi_loanpro.lifecycle.inputs import SERVER_SET, check, diff, refuse_replacement
+from pulumi_loanpro.lifecycle.inputs import (
+    SERVER_SET,
+    check,
+    diff,
+    refuse_replacement,
+    server_set,
+)
 from pulumi_loanpro.plugin.schema import CREDENTIALS, FILTERS, GET_PROCESSORS, INFO, schema
 from pulumi_loanpro.plugin.values import OURS, Received, Unknown, camel, in_camel, received, sent
 from pulumi_loanpro.review.warnings import Warnings
@@ -284,7 +290,7 @@ def _state(outputs: Struct, inputs: Struct) -> Properties:
     declared = _given(inputs).properties
     if not declared:
         return olds
-    return declared | {name: olds[name] for name in SERVER_SET & olds.keys()}
+    return declared | server_set(olds)
 
 
 def _kept(outputs: Properties, secret: frozenset[str]) -> Struct:
