@@ -44,7 +44,7 @@ lint: $(READY)
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(BIN)/mypy --platform win32 provider simulator tools/release
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 provider simulator tools/release
 	$(BIN)/lint-imports
 	$(BIN)/python tools/fields.py --check
 	$(BIN)/python tools/findings.py --check

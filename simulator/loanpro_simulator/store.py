@@ -67,17 +67,20 @@ class Store:
     def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._user_ids: dict[str, int] = {}  # each request asks for one
         self.vault = vault
 
     def user_id(self, account: str) -> int:
         """Return the ``user_id`` of an account, the same for ever in one database."""
-        with self._database.begin() as session:
-            row = session.scalar(select(AccountRow).where(AccountRow.name == account))
-            if row is None:
-                row = AccountRow(name=account)
-                session.add(row)
-                session.flush()
-            return row.user_id
+        if account not in self._user_ids:
+            with self._database.begin() as session:
+                row = session.scalar(select(AccountRow).where(AccountRow.name == account))
+                if row is None:
+                    row = AccountRow(name=account)
+                    session.add(row)
+                    session.flush()
+                self._user_ids[account] = row.user_id
+        return self._user_ids[account]
 
     def create(self, user_id: int, fields: Mapping[str, Any], lags: Lags = PROMPT) -> int:
         """Hold a new configuration and return its ID, never used before.

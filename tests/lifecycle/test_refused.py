@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import socket
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -27,7 +26,7 @@ from pulumi_loanpro.errors import (
     RequestError,
 )
 from pulumi_loanpro.secure_payments.client import SecurePayments
-from stand_in import MAIN
+from stand_in import MAIN, closed_port
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -216,9 +215,8 @@ def run_against(url: str, deadline: float = 60.0) -> tuple[LoanProError, float]:
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_a_refused_connection_is_known_in_a_moment(host: str) -> None:
     """It is tried again for two seconds, and not for the whole deadline."""
-    with socket.create_server(("127.0.0.1", 0)) as closing:
-        port = closing.getsockname()[1]
-    error, seconds = run_against(f"http://{host}:{port}/api")
+    with closed_port() as port:
+        error, seconds = run_against(f"http://{host}:{port}/api")
     assert isinstance(error, NoServerError)
     assert isinstance(error, NotSentError)
     assert re.search(r"refused the connection\. \(Tried \d+ times in \d s\.\)", str(error))

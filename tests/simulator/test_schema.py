@@ -94,7 +94,7 @@ def fuzzed() -> Iterator[Simulator]:
 
 
 @api.parametrize()
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_every_request_is_answered_in_json(case: Case[Any], fuzzed: Simulator) -> None:
     """None breaks the server, and none brings a secret back, in its answer or in the journal."""
     headers = DEFAULT_ACCOUNT.headers

@@ -23,6 +23,7 @@ from pulumi_loanpro.errors import CredentialsError, RefusedError, RequestError
 from pulumi_loanpro.secure_payments.account import Account
 from pulumi_loanpro.secure_payments.client import SecurePayments
 from pulumi_loanpro.secure_payments.connections import Connections
+from stand_in import closed_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,9 +102,8 @@ def test_an_environment_that_cannot_be_used(
 
 def test_a_port_where_nothing_listens() -> None:
     """A connection that is refused is the last thing that is tried."""
-    with socket.create_server(("127.0.0.1", 0)) as unused:
-        port = unused.getsockname()[1]
-    found = walked(f"http://127.0.0.1:{port}/api")
+    with closed_port() as port:
+        found = walked(f"http://127.0.0.1:{port}/api")
     assert [(it.about, it.verdict) for it in found] == [("DNS", "ok"), ("connection", "problem")]
 
 
@@ -112,8 +112,7 @@ def test_a_connection_fails_as_the_provider_says(server: str, tmp_path: Path) ->
     """Reason and remedy are the provider's own, whatever is in the way."""
     with ExitStack() as servers:
         if server == "none":
-            with socket.create_server(("127.0.0.1", 0)) as unused:
-                url = f"https://127.0.0.1:{unused.getsockname()[1]}/api"
+            url = f"https://127.0.0.1:{servers.enter_context(closed_port())}/api"
         elif server == "unencrypted":
             simulator = servers.enter_context(Simulator())
             url = simulator.url.replace("http:", "https:")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import socket
 import ssl
 import time
 from contextlib import aclosing, contextmanager
@@ -30,6 +29,7 @@ from pulumi_loanpro.errors import (
 from pulumi_loanpro.secure_payments.account import Account
 from pulumi_loanpro.secure_payments.client import SecurePayments
 from pulumi_loanpro.secure_payments.environment import proxy_for
+from stand_in import closed_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,10 +106,9 @@ def test_a_proxy_that_cannot_connect_now_is_asked_again(proxy: ConnectProxy) -> 
 
 def test_a_proxy_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     """A port where nothing listens, a host that nobody knows: both are the proxy's own."""
-    with socket.create_server(("127.0.0.1", 0)) as unused:
-        port = unused.getsockname()[1]
-    monkeypatch.setenv("ALL_PROXY", f"http://{LOGIN}127.0.0.1:{port}")
-    raised = created("https://secure-payments.example/api")
+    with closed_port() as port:
+        monkeypatch.setenv("ALL_PROXY", f"http://{LOGIN}127.0.0.1:{port}")
+        raised = created("https://secure-payments.example/api")
     assert type(raised) is NoProxyError
     assert raised.problem.startswith("The proxy 127.0.0.1 refused the connection.")
     assert_hides_login(raised)
