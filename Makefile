@@ -15,7 +15,7 @@ ENVIRONMENT = PATH="$(CURDIR)/$(BIN):$(PULUMI):$$PATH"
 
 help:
 	@echo "make demo   the whole life of a processor, on this machine"
-	@echo "make check  format, lint, types, import rules and the tests that need no Pulumi CLI"
+	@echo "make check  lint, and the tests that need neither the Pulumi CLI nor a browser"
 	@echo "make test   the same, with all tests"
 	@echo "make lint   the same, without tests, and with the documentation as a site"
 	@echo "make oldest  the tests that need no Pulumi CLI, with the oldest Python and packages; or newest"
@@ -46,14 +46,9 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 provider simulator tools/release
 	$(BIN)/lint-imports
-	$(BIN)/python tools/fields.py --check
-	$(BIN)/python tools/findings.py --check
-	$(BIN)/python tools/errors.py --check
-	$(BIN)/python tools/scenario.py --check
+	PYTHONPATH=tests $(BIN)/python -m tools.generate --check
 	$(BIN)/check-jsonschema --schemafile examples/scenarios/scenario.schema.json examples/scenarios/*.yaml
 	$(BIN)/python tools/picture.py --check
-	$(BIN)/python tools/schema.py --check
-	$(BIN)/python tools/simulator.py --check
 	$(BIN)/python tools/screenshots.py --check
 	$(BIN)/python tools/release/placeholders.py
 	$(BIN)/python tools/release/contents.py --check
@@ -65,8 +60,8 @@ lint: $(READY)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 check: lint
-	$(BIN)/pytest --numprocesses 6 --dist worksteal --ignore tests/engine --ignore tests/docs \
-		--deselect tests/cli/test_doctor.py::test_the_project_around
+	$(BIN)/pytest --numprocesses 4 --dist worksteal --ignore tests/engine --ignore tests/docs \
+		--ignore tests/simulator/test_page.py --deselect tests/cli/test_doctor.py::test_the_project_around
 
 build/%/ready: pyproject.toml tools/versions.py | $(READY)
 	$(BIN)/python tools/versions.py $*
@@ -96,12 +91,7 @@ bench: $(READY)
 	$(ENVIRONMENT) $(BIN)/python tools/bench/run.py
 
 docs: $(READY)
-	$(BIN)/python tools/fields.py
-	$(BIN)/python tools/findings.py
-	$(BIN)/python tools/errors.py
-	$(BIN)/python tools/schema.py
-	$(BIN)/python tools/scenario.py
-	$(BIN)/python tools/simulator.py
+	PYTHONPATH=tests $(BIN)/python -m tools.generate
 	$(BIN)/python tools/release/contents.py
 
 picture: $(READY)

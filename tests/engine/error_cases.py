@@ -1,6 +1,6 @@
 """Every way in which an error comes about, and what the real CLI prints then.
 
-`test_error_table.py` provokes each of them, and `tools/errors.py` writes docs/errors.md from them.
+`test_error_table.py` provokes each of them, and `tools/generate` writes docs/errors.md from them.
 What differs from run to run stands here as `PLACEHOLDERS` has it.
 """
 

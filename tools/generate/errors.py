@@ -1,18 +1,11 @@
-"""Write docs/errors.md from the codes of the errors and from the cases that the tests provoke.
-
-With `--check`, only compare.
-"""
+"""docs/errors.md, from the codes of the errors and from the cases that the tests provoke."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-REPOSITORY: Final = Path(__file__).resolve().parent.parent
-sys.path.append(str(REPOSITORY / "tests"))
-
-from engine.error_cases import (  # noqa: E402 - see above
+from engine.error_cases import (
     BUG,
     CASES,
     MANAGED_ALREADY,
@@ -20,12 +13,12 @@ from engine.error_cases import (  # noqa: E402 - see above
     REFUSED_INPUTS,
     WORDS,
 )
-from pulumi_loanpro.errors import GuardError, LoanProError  # noqa: E402 - see above
+from pulumi_loanpro.errors import GuardError, LoanProError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PAGE: Final = REPOSITORY / "docs/errors.md"
+PAGE: Final = Path("docs/errors.md")
 
 LONGEST: Final = 100
 """Characters of a heading."""
@@ -93,8 +86,8 @@ processor that was deleted by hand is taken out of the state by a refresh, and n
 """
 
 
-def main() -> None:
-    """Writes the page, or ends with status 1 where it is stale."""
+def files() -> dict[Path, str]:
+    """The page."""
     text = TEXT.format(
         sections="\n\n".join(map(section, WORDS)),
         command=block(f"error: There is nothing to import. [{LoanProError.code}]"),
@@ -105,10 +98,7 @@ def main() -> None:
         bug=block(BUG),
         not_installed=block(NOT_INSTALLED),
     )
-    if "--check" not in sys.argv:
-        PAGE.write_text(text, "utf-8")
-    elif not PAGE.exists() or PAGE.read_text("utf-8") != text:
-        sys.exit(f"{PAGE.relative_to(REPOSITORY)} is stale: run `make docs`.")
+    return {PAGE: text}
 
 
 def section(kind: type[LoanProError]) -> str:
@@ -160,7 +150,3 @@ def prose(text: str) -> str:
     for plain, escaped in (("<", "&lt;"), ("__", r"\_\_")):
         text = text.replace(plain, escaped)
     return text
-
-
-if __name__ == "__main__":
-    main()

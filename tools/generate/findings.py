@@ -1,13 +1,12 @@
-"""Write the reference of the review's rules from the rules; with `--check`, only compare."""
+"""The reference of the review's rules, from the rules."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from pulumi_loanpro.review.rules import RULES, SANDBOX, Rule, Severity
 
-REFERENCE = Path(__file__).resolve().parent.parent / "docs/reference/findings.md"
+PAGE = Path("docs/reference/findings.md")
 
 HEAD = f"""\
 # Findings
@@ -26,19 +25,9 @@ MEANING = {
 }
 
 
-def main() -> None:
-    """Writes the page, or ends with status 1 where it is stale."""
-    new = page()
-    if "--check" not in sys.argv:
-        REFERENCE.parent.mkdir(parents=True, exist_ok=True)
-        REFERENCE.write_text(new, "utf-8")
-    elif not REFERENCE.exists() or REFERENCE.read_text("utf-8") != new:
-        sys.exit("docs/reference/findings.md is stale: run `make docs`.")
-
-
-def page() -> str:
-    """A section for each severity, the most severe first."""
-    return "\n".join([HEAD, *(section(severity) for severity in reversed(Severity))])
+def files() -> dict[Path, str]:
+    """The page: a section for each severity, the most severe first."""
+    return {PAGE: "\n".join([HEAD, *(section(severity) for severity in reversed(Severity))])}
 
 
 def section(severity: Severity) -> str:
@@ -51,7 +40,3 @@ def section(severity: Severity) -> str:
 def row(rule: Rule) -> str:
     """The row of one rule."""
     return f"| `{rule.name}` | {' '.join(rule.text.split())} | {rule.advice} |"
-
-
-if __name__ == "__main__":
-    main()

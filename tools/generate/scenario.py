@@ -1,10 +1,9 @@
-"""Write the schema of scenario files from the simulator's models; with `--check`, only compare."""
+"""The schema of scenario files, from the simulator's models."""
 
 from __future__ import annotations
 
 import inspect
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,16 +16,12 @@ from loanpro_simulator.scenario import Credentials, Scenario
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-SCHEMA = Path(__file__).resolve().parent.parent / "examples/scenarios/scenario.schema.json"
+SCHEMA = Path("examples/scenarios/scenario.schema.json")
 
 
-def main() -> None:
-    """Writes the schema, or ends with status 1 where it is stale."""
-    new = json.dumps(schema(), indent=2) + "\n"
-    if "--check" not in sys.argv:
-        SCHEMA.write_text(new, "utf-8")
-    elif not SCHEMA.exists() or SCHEMA.read_text("utf-8") != new:
-        sys.exit("examples/scenarios/scenario.schema.json is stale: run `make docs`.")
+def files() -> dict[Path, str]:
+    """The schema, beside the examples."""
+    return {SCHEMA: json.dumps(schema(), indent=2) + "\n"}
 
 
 def schema() -> dict[str, Any]:
@@ -43,7 +38,3 @@ def describe(described: dict[str, Any], model: type[BaseModel]) -> None:
     described["description"] = (inspect.getdoc(model) or "").partition("\n\nAttributes:")[0]
     for name, text in meanings(model).items():
         described["properties"][name]["description"] = text
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""Write what the documents say from the code itself; with `--check`, only compare.
+"""What the documents say from the code itself.
 
 That is the table of fields in the README and on the site, from the model, and the site's page on
 the command lines, from their own `--help`.
@@ -7,7 +7,6 @@ the command lines, from their own `--help`.
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,9 +19,8 @@ from pulumi_loanpro.fields import SECRETS, FlexProcessorInputs
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
-REPOSITORY: Final = Path(__file__).resolve().parent.parent
-TABLES: Final = (REPOSITORY / "README.md", REPOSITORY / "docs/reference/fields.md")
-CLI: Final = REPOSITORY / "docs/reference/cli.md"
+TABLES: Final = (Path("README.md"), Path("docs/reference/fields.md"))
+CLI: Final = Path("docs/reference/cli.md")
 MARKED: Final = re.compile(r"(?<=<!-- fields -->\n).*?(?=<!-- /fields -->)", re.DOTALL)
 COLUMNS: Final = 80
 
@@ -35,8 +33,8 @@ progress. The settings are [those of the provider](settings.md).
 """
 
 
-def main() -> None:
-    """Writes all of it, or ends with status 1 where something is stale."""
+def files() -> dict[Path, str]:
+    """README and pages, with their tables anew."""
     written = {path: MARKED.sub(table(), path.read_text("utf-8")) for path in TABLES}
     written[CLI] = "\n".join(
         [
@@ -45,11 +43,7 @@ def main() -> None:
             *helps("loanpro-simulator", simulator),
         ]
     )
-    for path, new in written.items():
-        if "--check" not in sys.argv:
-            path.write_text(new, "utf-8")
-        elif not path.exists() or path.read_text("utf-8") != new:
-            sys.exit(f"{path.relative_to(REPOSITORY)} is stale: run `make docs`.")
+    return written
 
 
 OURS = {"deletion_protection": "on, unless in the sandbox", "account": "the default account"}
@@ -89,7 +83,3 @@ def section(title: str, text: str) -> str:
     """The heading and the text of a help."""
     lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
     return f"## {title}\n\n```text\n{lines}\n```\n"
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""Write what the reference says of the simulator from its code; with `--check`, only compare.
+"""What the reference says of the simulator, from its code.
 
 That is every switch of the dialect, every key of a fault, and every control route with an example
 for `curl`, which the tests of the pages try one after the other.
@@ -22,7 +22,7 @@ from loanpro_simulator.meanings import meanings
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-PAGE: Final = Path(__file__).resolve().parent.parent / "docs/reference/simulator.md"
+PAGE: Final = Path("docs/reference/simulator.md")
 
 ROOT: Final = "http://127.0.0.1:8642"
 
@@ -49,18 +49,14 @@ PATHS: Final = {
 """What is asked for, where it is not the path with the ID 1."""
 
 
-def main() -> None:
-    """Writes the page, or ends with status 1 where it is stale."""
-    page = PAGE.read_text("utf-8")
-    new = page
+def files() -> dict[Path, str]:
+    """The page, with its tables anew."""
+    new = PAGE.read_text("utf-8")
     for name, text in (("faults", faults()), ("switches", switches()), ("routes", routes())):
         before, _, rest = new.partition(f"<!-- {name} -->\n")
         _, end, after = rest.partition(f"<!-- /{name} -->")
         new = f"{before}<!-- {name} -->\n\n{text}\n\n{end}{after}"
-    if "--check" not in sys.argv:
-        PAGE.write_text(new, "utf-8")
-    elif new != page:
-        sys.exit("docs/reference/simulator.md is stale: run `make docs`.")
+    return {PAGE: new}
 
 
 def switches() -> str:
@@ -104,7 +100,7 @@ def section(method: str, route: APIRoute) -> str:
     name = f"{method} {route.path}"
     takes_a_body = route.body_field is not None
     if takes_a_body is not (name in EXAMPLES):
-        sys.exit(f"tools/simulator.py needs an example for {name}, or has one too many.")
+        sys.exit(f"tools/generate/simulator.py needs an example for {name}, or has one too many.")
     path = PATHS.get(name, _with_values(route.path))
     how = "" if method == "GET" else f"X {method}"
     command = f"curl -fsS{how} '{ROOT}{path}'"
@@ -124,7 +120,3 @@ def table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     head = list(titles)
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-if __name__ == "__main__":
-    main()
