@@ -50,11 +50,15 @@ class Started:
         self._process.communicate()
 
     def signal(self, which: str, number: signal.Signals) -> None:
-        """Sends a signal to the processes of the command whose command line has this in it."""
-        ids = [id_ for id_, command in self._processes() if which in command]
+        """Sends a signal to these processes of the command."""
+        ids = self.running(which)
         assert ids, f"There is no {which}."
         for id_ in ids:
             os.kill(id_, number)
+
+    def running(self, which: str) -> list[int]:
+        """The processes of the command whose command line has this in it."""
+        return [id_ for id_, command in self._processes() if which in command]
 
     def ended(self) -> Run:
         """Waits for the end of the command, whatever it is."""

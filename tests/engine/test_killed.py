@@ -10,7 +10,7 @@ import pytest
 
 from engine.doors import each_door, each_door_with
 from engine.programs import flex
-from engine.project import Step, until
+from engine.project import Step, YamlProject, until
 from loanpro_simulator import SimulatorProcess
 from stand_in import MAIN
 
@@ -94,6 +94,7 @@ def test_a_killed_cli_leaves_one_configuration_that_the_next_up_names(
         assert stage.held(simulator)
         assert up.ended().exit_code == -signal.SIGKILL
         until(lambda: [bool(it["status"]) for it in simulator.requests("list")] == [True, True])
+        until(lambda: not up.running(YamlProject.plugin))  # Pulumi's own, for Python, stays
     project.up(fails=True).shows("pulumi cancel")
     project.run("cancel", "--yes")
     is_named(project, simulator)

@@ -88,12 +88,12 @@ class LoanProProvider(ResourceProviderServicer):
 
     Args:
         version: Of this package.
-        engine: Address of the engine; empty where there is none.
+        engine: The way to the engine; None where there is none.
     """
 
-    def __init__(self, version: str, engine: str) -> None:
+    def __init__(self, version: str, engine: grpc.aio.Channel | None) -> None:
         self._version = version
-        self._engine = grpc.aio.insecure_channel(engine) if engine else None
+        self._engine = engine
         self._under_way: set[asyncio.Task[Any]] = set()
         self._settings: dict[str, str] = {}
         self._unknown: list[str] = []

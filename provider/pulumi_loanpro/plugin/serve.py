@@ -18,13 +18,20 @@ GRACE = 120.0
 
 UNLIMITED = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
 
+NO_PROXY = (("grpc.enable_http_proxy", 0),)
+"""The engine is on this machine."""
+
+GONE = (grpc.ChannelConnectivity.TRANSIENT_FAILURE, grpc.ChannelConnectivity.SHUTDOWN)
+"""A connection that only ended is made again, which fails once nobody listens."""
+
 
 def main() -> None:
-    """Serves until the engine ends it."""
-    asyncio.run(_serve(next(iter(sys.argv[-1:]), "")))
+    """Serves until the engine ends it, or is gone itself."""
+    asyncio.run(_serve(*sys.argv[1:][-1:]))
 
 
-async def _serve(engine: str) -> None:
+async def _serve(address: str = "") -> None:
+    engine = grpc.aio.insecure_channel(address, options=NO_PROXY) if address else None
     server = grpc.aio.server(options=UNLIMITED)
     provider = LoanProProvider(metadata.version("pulumi-loanpro"), engine)
     add_ResourceProviderServicer_to_server(provider, server)
@@ -35,13 +42,17 @@ async def _serve(engine: str) -> None:
     ended = asyncio.Event()
     with suppress(NotImplementedError):  # Windows has none, and its engine sends none
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, ended.set)
-    waiting = asyncio.create_task(ended.wait())
-    await asyncio.wait(
-        [waiting, asyncio.create_task(server.wait_for_termination())],
-        return_when=asyncio.FIRST_COMPLETED,
-    )
+    ends = [ended.wait(), server.wait_for_termination(), *([_gone(engine)] if engine else [])]
+    await asyncio.wait(map(asyncio.create_task, ends), return_when=asyncio.FIRST_COMPLETED)
     await server.stop(GRACE)
     await provider.finish()
+
+
+async def _gone(engine: grpc.aio.Channel) -> None:
+    """Waits until an engine that was there is there no longer, as after a SIGKILL."""
+    await engine.channel_ready()
+    while (state := engine.get_state(try_to_connect=True)) not in GONE:
+        await engine.wait_for_state_change(state)
 
 
 if __name__ == "__main__":
