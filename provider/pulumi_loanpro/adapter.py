@@ -98,7 +98,7 @@ def checked(olds: Properties, news: Properties) -> tuple[Properties, list[CheckF
             _previewed[resource] = secret
         else:
             _announce(resource, olds, inputs, secret)
-    return inputs, [_check_failure(it, news, secret) for it in failures]
+    return inputs, [CheckFailure(*it.told(news, secret)) for it in failures]
 
 
 def compared(olds: Properties, news: Properties, secret: Collection[str]) -> None:
@@ -141,15 +141,3 @@ def _announce(resource: str, olds: Properties, inputs: Properties, secret: Colle
         _warnings = _warnings or Warnings(Unknown)
         for one in _warnings.of(resource, olds, inputs, datetime.now(UTC), secret):
             logger.warning("%s", one.text, extra={"urn": one.urn})
-
-
-def _check_failure(failure: Failure, given: Properties, secret: Collection[str]) -> CheckFailure:
-    """The engine prints name and value before the reason, but for what has no name.
-
-    Some engines print the value of a secret, too; a value that is missing is none worth printing.
-    """
-    if failure.name in secret:  # the reason may suggest values that are close to it
-        return CheckFailure("", f"{failure.name} cannot be used, and its value is a secret")
-    if failure.secret or failure.name not in given:
-        return CheckFailure("", str(failure))
-    return CheckFailure(failure.name, failure.reason)

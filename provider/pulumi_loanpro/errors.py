@@ -36,12 +36,6 @@ import sys
 from typing import ClassVar, Self
 
 
-def one_line(text: str, longest: int) -> str:
-    """A text that someone else wrote, fit to stand in an error: printable, and cut if need be."""
-    text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    return text if len(text) <= longest else f"{text[:longest]}…"
-
-
 class LoanProError(Exception):
     """The base of every error that this package raises on purpose.
 

@@ -31,7 +31,7 @@ from pydantic import (
 from pulumi_loanpro.secrecy import Hidden, Unpicklable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from pydantic_core import ErrorDetails
 
@@ -219,6 +219,21 @@ class Failure:
     def __str__(self) -> str:
         """The whole sentence."""
         return f"{self.name} {self.reason}"
+
+    def told(self, given: Collection[str], secret: Collection[str]) -> tuple[str, str]:
+        """Name and reason, as an engine prints them.
+
+        With a name it prints the value as well: there is none where that is a secret, or missing.
+
+        Args:
+            given: The names of what was given.
+            secret: Those of what the program keeps secret.
+        """
+        if self.secret or self.name not in given:
+            return "", str(self)
+        if self.name in secret:  # the reason may suggest values that are close to it
+            return "", f"{self.name} cannot be used, and its value is a secret"
+        return self.name, self.reason
 
 
 _EXPECTED = {"string_type": "a string", "bool_type": "True or False"}

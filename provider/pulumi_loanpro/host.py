@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulumi_loanpro.errors import InstallationError, LoanProError
+from pulumi_loanpro.wording import REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 THREADS = 128
 """Calls that the plugin may serve at a time; they only wait for the event loop."""
-
-REPORT = "This is a bug of pulumi-loanpro. Please report it, with the lines above."
 
 Result = TypeVar("Result")
 

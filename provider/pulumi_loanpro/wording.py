@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from unicodedata import category
 
-from pulumi_loanpro.errors import InstallationError, LoanProError, one_line
+from pulumi_loanpro.errors import InstallationError, LoanProError
 from pulumi_loanpro.secrecy import kept
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 LONGEST_NAME = 100
 """Characters of a name that messages repeat."""
 
+REPORT = "This is a bug of pulumi-loanpro. Please report it, with the lines above."
+
 _FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,6}\U000e007f")
 """The flag of a part of a country: a black one, and letters that do not show."""
 
@@ -24,6 +26,12 @@ _JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 
 _JOINED = ("So", "Sk", "Mn", "Mc", "Lo")
 """Unicode's categories of emoji, and of the letters of scripts such as Arabic and Devanagari."""
+
+
+def one_line(text: str, longest: int) -> str:
+    """A text that someone else wrote, fit to stand in an error: printable, and cut if need be."""
+    text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 @contextmanager

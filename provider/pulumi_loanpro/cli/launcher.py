@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pulumi_loanpro.cli import launched
-from pulumi_loanpro.errors import one_line
+from pulumi_loanpro.wording import one_line
 
 if TYPE_CHECKING:
     from pulumi_loanpro.cli.python_project import PythonProject

@@ -27,7 +27,7 @@ class Declarations:
         self.secret: dict[str, list[str]] = {}
         self.moving: dict[str, dict[str, Any]] = {}
 
-    def checked(self, urn: str, olds: dict[str, Any], inputs: dict[str, Any]) -> str | None:
+    def namesakes(self, urn: str, olds: dict[str, Any], inputs: dict[str, Any]) -> str:
         """Takes note of a resource that the program declares.
 
         Args:
@@ -36,24 +36,15 @@ class Declarations:
             inputs: Its inputs in the program.
 
         Returns:
-            The URN of another one with the same name in the same account, if there is one. Two
-            that the state has already, as after an import, are as they were.
+            What is wrong with its name, where another resource has it in the same account; else
+            nothing. Two that the state has already, as after an import, are as they were.
         """
         name, account = inputs.get("name"), inputs.get("account")
         if not isinstance(name, str) or not isinstance(account, str | None):
-            return None  # not known before the update
+            return ""  # not known before the update
         is_new = (olds.get("account"), olds.get("name")) != (account, name)
         other, other_is_new = self._by_name.setdefault((account, name), (urn, is_new))
-        return other if other != urn and (is_new or other_is_new) else None
-
-    def namesakes(self, urn: str, olds: dict[str, Any], inputs: dict[str, Any]) -> str:
-        """Takes note of a resource, as `checked` does.
-
-        Returns:
-            What is wrong with its name, where another resource has it; else nothing.
-        """
-        other = self.checked(urn, olds, inputs)
-        if not other:
+        if other == urn or not (is_new or other_is_new):
             return ""
         names = " and ".join(sorted(repr(resource_name(it)) for it in (urn, other)))
         return f"must be unique in an account, but {names} share it"

@@ -25,7 +25,6 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 from pulumi_loanpro.errors import LoanProError, SettingsError
 from pulumi_loanpro.fields import SECRETS, Failure, FlexProcessorInputs
 from pulumi_loanpro.flex_processor import serialized_provider
-from pulumi_loanpro.host import REPORT
 from pulumi_loanpro.lifecycle.accounts import lifecycle_of
 from pulumi_loanpro.lifecycle.declarations import Declarations
 from pulumi_loanpro.lifecycle.inputs import (
@@ -40,7 +39,7 @@ from pulumi_loanpro.plugin.values import OURS, Received, Unknown, camel, in_came
 from pulumi_loanpro.review.warnings import Warnings
 from pulumi_loanpro.secrecy import keep
 from pulumi_loanpro.secure_payments.deadline import allowing
-from pulumi_loanpro.wording import attempting, called
+from pulumi_loanpro.wording import REPORT, attempting, called
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -326,12 +325,5 @@ def _kind(was: bool, will: bool, replaces: bool) -> Any:  # noqa: FBT001 - of on
 
 
 def _failure(failure: Failure, given: Received) -> Any:
-    """Without a name where the engine would print a secret, or a value that is not there."""
-    name = failure.name
-    if name in given.secret and not failure.secret:  # the reason may suggest values close to it
-        said = f"{name} cannot be used, and its value is a secret"
-    elif failure.secret or name not in given.properties:
-        said = str(failure)
-    else:
-        return provider_pb2.CheckFailure(property=camel(name), reason=in_camel(failure.reason))
-    return provider_pb2.CheckFailure(property="", reason=in_camel(said))
+    name, reason = failure.told(given.properties, given.secret)
+    return provider_pb2.CheckFailure(property=camel(name), reason=in_camel(reason))

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from pulumi_loanpro.errors import LoanProError, one_line
+from pulumi_loanpro.errors import LoanProError
+from pulumi_loanpro.wording import one_line
 
 _COUNTED: Final = ("create", "update", "delete", "replace", "import")
 """Operations of which Pulumi's own summary must not count more than there are steps."""

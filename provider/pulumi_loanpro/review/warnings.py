@@ -8,14 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pulumi_loanpro.errors import one_line
 from pulumi_loanpro.fields import SECRETS
 from pulumi_loanpro.lifecycle.declarations import resource_name
 from pulumi_loanpro.lifecycle.inputs import diff
 from pulumi_loanpro.review.changes import Action, Change, Placeholder, Rename
 from pulumi_loanpro.review.findings import findings, swap
 from pulumi_loanpro.review.rules import Severity
-from pulumi_loanpro.wording import LONGEST_NAME, called
+from pulumi_loanpro.wording import LONGEST_NAME, called, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -26,7 +26,6 @@ from pulumi_loanpro.errors import (
     ServerError,
     TimedOutError,
     TransportError,
-    one_line,
 )
 from pulumi_loanpro.secrecy import Unpicklable, credentials, kept, remember, without_frames
 from pulumi_loanpro.secure_payments import answers
@@ -38,6 +37,7 @@ from pulumi_loanpro.secure_payments.received import Exchange, answer_of, request
 from pulumi_loanpro.secure_payments.redaction import redacted
 from pulumi_loanpro.secure_payments.retries import pauses, stop
 from pulumi_loanpro.secure_payments.throttle import Throttle
+from pulumi_loanpro.wording import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

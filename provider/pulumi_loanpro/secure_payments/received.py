@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from pulumi_loanpro.errors import MalformedAnswerError, RateLimitError, one_line
+from pulumi_loanpro.errors import MalformedAnswerError, RateLimitError
 from pulumi_loanpro.secure_payments.answers import parsed
 from pulumi_loanpro.secure_payments.connections import LARGEST_ANSWER, is_compressed
 from pulumi_loanpro.secure_payments.refusals import (
@@ -19,6 +19,7 @@ from pulumi_loanpro.secure_payments.refusals import (
     is_refused_write,
     refusal,
 )
+from pulumi_loanpro.wording import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,10 +12,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
-from pulumi_loanpro.errors import one_line
 from pulumi_loanpro.secrecy import MASK, PIECE, credentials
 from pulumi_loanpro.secure_payments.encodings import decodings
-from pulumi_loanpro.wording import LONGEST_NAME
+from pulumi_loanpro.wording import LONGEST_NAME, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence

@@ -21,9 +21,9 @@ from pulumi_loanpro.errors import (
     RequestError,
     ServerError,
     TimedOutError,
-    one_line,
 )
 from pulumi_loanpro.secure_payments.answers import is_done, names_an_id
+from pulumi_loanpro.wording import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
