@@ -137,12 +137,18 @@ def test_some_of_them(command_line: CommandLine, create: Create) -> None:
     assert names("--match", "ach*") == ["ACH one", "ACH two"]
     assert names("--match", "ach*", "--live") == ["ACH two"]
     assert names("--match", "nothing") == []
+    none = command_line.run("list", "--match", "nothing")
+    assert (none.stdout, none.stderr) == (
+        "",
+        "No FLEX processor is like that, of 3 in all.\n",
+    )
 
 
 def test_one_by_its_name(command_line: CommandLine, create: Create) -> None:
     """Where several have it, or none, that is said, with what to do."""
     id_ = create("FLEX Processor")
     assert command_line.run("show", "FLEX Processor", "-o", "json").json["id"] == id_
+    assert "(default)" in command_line.run("show", "FLEX Processor").stdout
     number = create("9999999")
     assert command_line.run("show", "9999999", "-o", "json").json["id"] == number
     other = create("FLEX Processor")

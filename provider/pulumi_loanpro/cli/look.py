@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Annotated
 
 import typer
@@ -59,16 +60,15 @@ def list_processors(  # noqa: PLR0913 - one argument for each option
         raise typer.BadParameter("Give either --live or --sandbox.")
     found = reading.listings([] if all_accounts else account or [None], stack)
     mode = "live" if live else "sandbox" if sandbox else None
-    shown = []
-    errors = []
-    for name, rows in found.items():
-        if isinstance(rows, LoanProError):
-            errors.append(rows)
-            continue
-        if not rows:
-            note(f"There are no FLEX processors in {account_called(name)}.")
-        shown += [row for row in rows if reading.is_wanted(row, mode, match)]
-    if len(errors) < len(found):
+    errors = [it for it in found.values() if isinstance(it, LoanProError)]
+    listed = {name: it for name, it in found.items() if not isinstance(it, LoanProError)}
+    rows = [*chain.from_iterable(listed.values())]
+    shown = [row for row in rows if reading.is_wanted(row, mode, match)]
+    if rows and not shown:
+        note(f"No FLEX processor is like that, of {len(rows)} in all.")
+    for name in (name for name, it in listed.items() if not it):
+        note(f"There are no FLEX processors in {account_called(name)}.")
+    if listed:
         if output == "json":
             terminal.show_json(shown)
         elif shown:

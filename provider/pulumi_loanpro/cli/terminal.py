@@ -227,8 +227,13 @@ def _day_cell(moment: str | None) -> Text:
         return cell(moment)
 
 
+def _account_cell(name: str | None) -> Text:
+    return cell(name or "(default)")
+
+
 _DETAILS: Mapping[str, Callable[[Any], Text]] = {
     "sandbox_mode": _mode_cell,
+    "account": _account_cell,
     "listed_in_loanpro": lambda it: Text("unknown" if it is None else "yes" if it else "no"),
 }
 
@@ -238,5 +243,5 @@ _COLUMNS: Mapping[str, Callable[[Row], Text]] = {
     "MODE": lambda row: _mode_cell(row["sandbox_mode"]),
     "SAME-DAY": _cutoff_cell,
     "UPDATED": lambda row: _day_cell(row["updated"]),
-    "ACCOUNT": lambda row: cell(row["account"] or "(default)"),
+    "ACCOUNT": lambda row: _account_cell(row["account"]),
 }
