@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pulumi.dynamic.dynamic import PROVIDER_KEY
 
-from engine.programs import ELSEWHERE, REQUEST, SECRETS, Code, camel, flex
+from engine.programs import ELSEWHERE, MASKED, REQUEST, SECRETS, Code, camel, flex
 from engine.project import Project, Step, YamlProject
 from pulumi_loanpro.plugin.schema import GET_PROCESSORS, PROCESSOR
 from stand_in import EU
@@ -77,7 +77,45 @@ def test_an_import_by_type_and_id(native: Project, simulator: Simulator) -> None
     native.write(declared(name="by hand", sandbox_mode=True, **switches))
     added = Step("update", dict.fromkeys(map(camel, SECRETS), "add"))
     assert native.preview().steps == {"ach-main": added}
-    native.run("import", PROCESSOR, "other", "4711", *arguments, fails=True).shows("4711")
+
+
+@pytest.mark.parametrize(
+    ("id_", "words"),
+    [
+        ("4711", "(ID 4711): Secure Payments answered 404: Invalid processor ID. Check the ID and"),
+        (
+            "of EU",
+            "Secure Payments answered 404: Invalid processor ID. Check the ID and the account",
+        ),
+        ("ACH", '"ACH" is no ID of Secure Payments. Give its number, such as 4711.'),
+    ],
+)
+def test_an_import_of_what_is_not_there(
+    native: Project, simulator: Simulator, id_: str, words: str
+) -> None:
+    """A sentence says so, of another account's ID as well; the state has nothing of it."""
+    of_eu = simulator.create(name="by hand", account=EU.name)
+    id_ = str(of_eu) if id_ == "of EU" else id_
+    run = native.run("import", PROCESSOR, "ach-main", id_, "--yes", fails=True)
+    run.shows(words)
+    run.hides("Traceback")
+    assert "ach-main" not in native.state()
+
+
+def test_an_import_in_a_program(native: Project, simulator: Simulator) -> None:
+    """The preview shows the import and what it then changes; the update sends just that."""
+    id_ = simulator.create(name="by hand")
+    simulator.clear_journal()
+    native.write(
+        declared("ach-main", f"import_='{id_}'", name="by hand", same_day_cutoff_time="17:00")
+    )
+    plan = native.preview()
+    native.up()
+    [(operation, body)] = sent(simulator)
+    assert operation == "update"
+    assert body == {"same_day_cutoff_time": "17:00", **dict.fromkeys(SECRETS, MASKED)}
+    assert {*map(camel, body)} <= plan.steps["ach-main"].fields.keys()
+    assert native.preview("--expect-no-changes").steps == {}
 
 
 @pytest.mark.parametrize("sandbox", [True, False])
