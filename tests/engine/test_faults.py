@@ -52,7 +52,7 @@ def test_twenty_creates_with_a_fault_each_are_neither_doubled_nor_lost(
     first = up_as_far_as_it_goes(project)
     first.hides("Traceback")
     until(lambda: not simulator.in_flight()["current"])
-    assert {it["kind"] for it in simulator.faults()["rules"]} == {"delay", "list_lag"}
+    assert len(simulator.faults()["rules"]) < len(TWENTY) / 2, "most of the faults struck"
     simulator.clear_faults()
 
     actual = {str(it["id"]): it["name"] for it in simulator.processors()}

@@ -135,11 +135,10 @@ def test_a_processor_goes_from_python_to_native_and_back(
     for program, outputs in (
         (to_native, {it if it == PROVIDER_KEY else camel(it) for it in names}),
         (to_python, names),
-    ) * 2:
+    ):
         native.write(program)
         native.run("preview", "--expect-no-changes")
         native.up()
-        native.run("preview", "--expect-no-changes")
         native.refresh()
         state = native.state()["ach-main"]
         assert state["outputs"].keys() == outputs
