@@ -262,10 +262,14 @@ class ProtectedError(GuardError):
     )
 
 
+ALIAS_IN_PYTHON = (
+    '`opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="old-name")])`, or `parent=` and the '
+    "old parent (`pulumi.ROOT_STACK_RESOURCE` where there was none)"
+)
+
 NAME_THE_OLD_ONE = (
     "If this resource was renamed in the program or has another parent, name the old one in its "
-    '`aliases`: `opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="old-name")])`, or '
-    "`parent=` and the old parent (`pulumi.ROOT_STACK_RESOURCE` where there was none)."
+    f"`aliases`: {ALIAS_IN_PYTHON}."
 )
 """What keeps a resource the same for Pulumi when its place in the program changes."""
 

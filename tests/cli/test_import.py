@@ -32,6 +32,17 @@ def test_one(command_line: CommandLine, create: Create) -> None:
     assert '"ach-main"' in program(command_line)
 
 
+def test_a_program_in_another_language(command_line: CommandLine, create: Create) -> None:
+    """It would not declare what this imports, so that an up would delete it."""
+    id_ = create("ACH main")
+    (command_line.directory / "Pulumi.yaml").write_text("name: a\nruntime: yaml\n")
+    error = command_line.run("import", id_, exit_code=1).stderr
+    assert (
+        "is not in Python. Import by `pulumi import loanpro:index:FlexProcessor NAME ID`." in error
+    )
+    assert [it.name for it in command_line.directory.iterdir()] == ["Pulumi.yaml"]
+
+
 def test_all_that_match(command_line: CommandLine, create: Create, simulator: Simulator) -> None:
     """A pattern picks names, in upper or lower case; one list finds them."""
     create("ACH main")

@@ -13,7 +13,8 @@ from pulumi.dynamic.dynamic import PROVIDER_KEY
 
 from engine.programs import ELSEWHERE, MASKED, REQUEST, SECRETS, Code, camel, flex
 from engine.project import Project, Step, YamlProject
-from pulumi_loanpro.plugin.schema import GET_PROCESSORS, PROCESSOR
+from pulumi_loanpro.plugin.schema import GET_PROCESSORS
+from pulumi_loanpro.plugin.words import PROCESSOR
 from stand_in import EU
 
 if TYPE_CHECKING:
@@ -100,6 +101,22 @@ def test_an_import_of_what_is_not_there(
     run.shows(words)
     run.hides("Traceback")
     assert "ach-main" not in native.state()
+
+
+def test_a_name_that_is_taken_is_imported_as_the_error_says(
+    native: Project, simulator: Simulator
+) -> None:
+    """The remedy is one for programs in any language, and safe as it is."""
+    id_ = simulator.create(name=str(REQUEST["name"]))
+    run = native.up(fails=True)
+    command = f"pulumi import {PROCESSOR} NAME {id_}"
+    run.shows("its URN, as `pulumi stack --show-urns` shows it", f"import it by `{command}`")
+    run.hides("opts=", "=True", "pulumi-loanpro import")
+    arguments = command.replace("NAME", "ach-main").split()[1:]
+    native.run(*arguments, "--yes", "--generate-code=false")  # for which the tests have no host
+    assert native.preview().steps["ach-main"].op == "update"
+    native.up()
+    assert [it["id"] for it in simulator.processors()] == [id_]
 
 
 def test_an_import_in_a_program(native: Project, simulator: Simulator) -> None:

@@ -13,7 +13,7 @@ import yaml  # type: ignore[import-untyped] # ships no types; one call reads the
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from pulumi_loanpro.plugin.schema import PROCESSOR
+from pulumi_loanpro.plugin.words import PROCESSOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

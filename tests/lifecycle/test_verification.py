@@ -61,7 +61,7 @@ def test_it_names_the_dialect(
     """All of it that can be seen; every promise holds, and nothing is left of what it made."""
     for name in ("a", "b", "c"):
         simulator.create(name=name)
-    simulator.dialect(**dialect | {"page_size": 1})
+    simulator.dialect(**dialect | {"page_size": 2})
     verification = verify()
     assert dict(verification.unknowns.seen) == _expected(dialect)
     broken = [it for it in verification.results if it.broken]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -57,6 +58,7 @@ def import_processors(  # noqa: PLR0913 - one argument for each option
         raise typer.BadParameter("--match goes with --all.")
     from pulumi_loanpro.cli import importing, reading
 
+    _refuse_other_languages(directory)
     files = (directory / "import.json", directory / "processors.py")
     if not force:
         _refuse_to_overwrite(files)
@@ -80,6 +82,20 @@ def import_processors(  # noqa: PLR0913 - one argument for each option
     command = ["pulumi", "import", "--file", str(files[0]), *target, "--generate-code=false"]
     typer.echo(shlex.join([*command, "--protect=false", "--yes"]))
     raise typer.Exit(1 if corrections else 0)
+
+
+def _refuse_other_languages(directory: Path) -> None:
+    """What this writes is for programs in Python: another would delete what it does not declare."""
+    from pulumi_loanpro.cli import stacks
+    from pulumi_loanpro.cli.python_project import python_project
+
+    project = stacks.project(Path.cwd(), directory)
+    with suppress(ValueError):  # of a file that describes no project, which the CLI refuses, too
+        if project is not None and python_project(project) is None:
+            raise LoanProError(
+                f"The program of {project} is not in Python.",
+                "Import by `pulumi import loanpro:index:FlexProcessor NAME ID`.",
+            )
 
 
 def _refuse_to_overwrite(files: Iterable[Path]) -> None:

@@ -35,7 +35,8 @@ from pulumi_loanpro.lifecycle.inputs import (
     server_set,
 )
 from pulumi_loanpro.plugin.schema import CREDENTIALS, FILTERS, GET_PROCESSORS, INFO, schema
-from pulumi_loanpro.plugin.values import OURS, Received, Unknown, camel, in_camel, received, sent
+from pulumi_loanpro.plugin.values import Received, Unknown, received, sent
+from pulumi_loanpro.plugin.words import OURS, camel, for_any_language
 from pulumi_loanpro.review.warnings import Warnings
 from pulumi_loanpro.secrecy import keep
 from pulumi_loanpro.secure_payments.deadline import allowing
@@ -72,7 +73,7 @@ def _answering(handler: Any) -> Any:
             with allowing(getattr(request, "timeout", 0.0)):  # of the resource, for this operation
                 return await self.to_its_end(handler(self, request, context))
         except LoanProError as error:
-            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, in_camel(str(error)))
+            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, for_any_language(str(error)))
         except Exception:  # noqa: BLE001 - a bug of ours, to be reported
             await context.abort(grpc.StatusCode.UNKNOWN, f"{traceback.format_exc()}\n{REPORT}")
         finally:
@@ -121,7 +122,7 @@ class LoanProProvider(ResourceProviderServicer):
         if self._engine is None:
             return
         request = engine_pb2.LogRequest(
-            severity=engine_pb2.WARNING, message=in_camel(text), urn=urn
+            severity=engine_pb2.WARNING, message=for_any_language(text), urn=urn
         )
         with suppress(grpc.RpcError):  # an engine that is gone is no failure of what was done
             await engine_pb2_grpc.EngineStub(self._engine).Log(request, timeout=5)
@@ -326,4 +327,4 @@ def _kind(was: bool, will: bool, replaces: bool) -> Any:  # noqa: FBT001 - of on
 
 def _failure(failure: Failure, given: Received) -> Any:
     name, reason = failure.told(given.properties, given.secret)
-    return provider_pb2.CheckFailure(property=camel(name), reason=in_camel(reason))
+    return provider_pb2.CheckFailure(property=camel(name), reason=for_any_language(reason))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any, Final, get_args
 
 from pulumi_loanpro.fields import SECRETS, WIRE, FlexProcessorInputs
-from pulumi_loanpro.plugin.values import camel, in_camel
+from pulumi_loanpro.plugin.words import PROCESSOR, camel, for_any_language
 from pulumi_loanpro.secure_payments.account import Values
 
-PROCESSOR: Final = "loanpro:index:FlexProcessor"
 GET_PROCESSORS: Final = "loanpro:index:getFlexProcessors"
 
 PROCESSOR_INFO: Final = "loanpro:index:FlexProcessorInfo"
@@ -80,7 +79,7 @@ def _property(name: str) -> dict[str, Any]:
     is_boolean = bool in (declared.annotation, *get_args(declared.annotation))
     described: dict[str, Any] = {
         "type": "boolean" if is_boolean else "string",
-        "description": in_camel(declared.description or ""),
+        "description": for_any_language(declared.description or ""),
     }
     if name in SECRETS:
         described["secret"] = True

@@ -6,7 +6,6 @@ known until the update is one certain text. In our terms names are in snake_case
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,10 +13,9 @@ from google.protobuf.json_format import MessageToDict
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.rpc import UNKNOWN
 
-from pulumi_loanpro.fields import SECRETS, FlexProcessorInputs
-from pulumi_loanpro.lifecycle.inputs import SERVER_SET
+from pulumi_loanpro.fields import SECRETS
+from pulumi_loanpro.plugin.words import OURS, camel
 from pulumi_loanpro.secrecy import Hidden
-from pulumi_loanpro.secure_payments.account import Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,25 +41,6 @@ class Received:
 
     properties: Properties = field(default_factory=dict)
     secret: frozenset[str] = frozenset()
-
-
-def camel(name: str) -> str:
-    """A name as Pulumi's languages have it: `same_day` is `sameDay`."""
-    return re.sub(r"_([a-z])", lambda it: it[1].upper(), name)
-
-
-OURS: Final = {
-    camel(name): name
-    for name in (*FlexProcessorInputs.model_fields, *SERVER_SET, *Values.model_fields)
-}
-"""Names of properties and settings, by what Pulumi's languages call them."""
-
-_NAME: Final = re.compile(rf"\b({'|'.join(sorted(OURS.values(), key=len, reverse=True))})\b")
-
-
-def in_camel(text: str) -> str:
-    """A text of ours, with the names of properties as programs of this plugin have them."""
-    return _NAME.sub(lambda it: camel(it[1]), text)
 
 
 def received(struct: Struct) -> Received:
