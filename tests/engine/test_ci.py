@@ -205,12 +205,7 @@ def test_github_keeps_projects_apart(
 ) -> None:
     """Of two projects whose stacks have one name, each has a comment and an issue of its own."""
     preview, drift = github("preview.yml", "preview"), github("drift.yml", "drift")
-    as_project(project, "payments")
-    project.run("stack", "init", "test")
-    project.write(flex(name="Another"))
-    project.up()
-    for processor in simulator.processors():
-        simulator.update(processor["id"], username="by hand")
+    add_project(project, simulator)
     for name in ("engine", "payments") * 2:
         as_project(project, name)
         for script in (*preview.values(), *drift.values()):
@@ -224,12 +219,7 @@ def test_gitlab_keeps_projects_apart(
 ) -> None:
     """Of two projects whose stacks have one name, each has a note and an issue of its own."""
     [preview], [drift] = gitlab("preview"), gitlab("drift")
-    as_project(project, "payments")
-    project.run("stack", "init", "test")
-    project.write(flex(name="Another"))
-    project.up()
-    for processor in simulator.processors():
-        simulator.update(processor["id"], username="by hand")
+    add_project(project, simulator)
     with git_hosts.GitLab() as gitlab_host:
         pipeline.environment |= merge_request(gitlab_host)
         for name in ("engine", "payments") * 2:
@@ -238,6 +228,16 @@ def test_gitlab_keeps_projects_apart(
             pipeline.run(drift, exit_code=1)
         for texts in (gitlab_host.notes, gitlab_host.issues):
             assert [text.split()[3] for text in texts] == ["engine/test", "payments/test"]
+
+
+def add_project(project: Project, simulator: Simulator) -> None:
+    """Adds another project whose stack has the same name; what both have has drifted."""
+    as_project(project, "payments")
+    project.run("stack", "init", "test")
+    project.write(flex(name="Another"))
+    project.up()
+    for processor in simulator.processors():
+        simulator.update(processor["id"], username="by hand")
 
 
 def as_project(project: Project, name: str) -> None:

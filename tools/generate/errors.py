@@ -31,8 +31,8 @@ TEXT: Final = """\
 An error is one paragraph: what failed, which processor, what Secure Payments said, what to do, and
 a code. Search this site for the code, or for words of the paragraph. A test provokes each of these
 errors with the real Pulumi CLI, and compares what it prints; ports, IDs, seconds and counts differ.
-The [native plugin](guides/other-languages.md) says the same for programs in any language, with names in
-camelCase.
+The [native plugin](guides/other-languages.md) says the same for programs in any language;
+names are in camelCase there.
 
 {sections}
 

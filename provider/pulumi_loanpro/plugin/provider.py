@@ -1,26 +1,15 @@
-"""The native provider: what Pulumi's engine asks, answered by the lifecycle.
-
-All runs in one event loop. An error of ours reaches the terminal as its text, under its resource,
-and so do warnings.
-"""
+"""The native provider: what Pulumi's engine asks, answered by the lifecycle."""
 
 from __future__ import annotations
 
-import asyncio
-import functools
 import json
 import logging
-import traceback
-from contextlib import suppress
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-import grpc
 from google.protobuf.empty_pb2 import Empty
 from pulumi.dynamic.dynamic import PROVIDER_KEY
-from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2
-from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
+from pulumi.runtime.proto import plugin_pb2, provider_pb2
 
 from pulumi_loanpro.errors import LoanProError, SettingsError
 from pulumi_loanpro.fields import SECRETS, Failure, FlexProcessorInputs
@@ -34,56 +23,23 @@ from pulumi_loanpro.lifecycle.inputs import (
     refuse_replacement,
     server_set,
 )
+from pulumi_loanpro.plugin.answering import Answering, answering
 from pulumi_loanpro.plugin.schema import CREDENTIALS, FILTERS, GET_PROCESSORS, INFO, schema
 from pulumi_loanpro.plugin.values import Received, Unknown, received, sent
 from pulumi_loanpro.plugin.words import OURS, camel, for_any_language
 from pulumi_loanpro.review.warnings import Warnings
 from pulumi_loanpro.secrecy import keep
-from pulumi_loanpro.secure_payments.deadline import allowing
-from pulumi_loanpro.wording import REPORT, attempting, called
+from pulumi_loanpro.wording import attempting, called
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
+    import grpc
     from google.protobuf.struct_pb2 import Struct
 
     from pulumi_loanpro.lifecycle.inputs import Properties
     from pulumi_loanpro.lifecycle.operations import Lifecycle
 
-_warnings: ContextVar[list[tuple[str, str]] | None] = ContextVar("warnings", default=None)
 
-
-class _OfRequest(logging.Handler):
-    """Keeps the warnings of a request until it is answered."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Takes note of a warning."""
-        if (warnings := _warnings.get()) is not None:
-            warnings.append((self.format(record), getattr(record, "urn", "")))
-
-
-def _answering(handler: Any) -> Any:
-    """Lets an error be the answer, and shows the warnings of a request under its resource."""
-
-    @functools.wraps(handler)
-    async def answer(self: LoanProProvider, request: Any, context: grpc.aio.ServicerContext) -> Any:
-        warnings: list[tuple[str, str]] = []
-        _warnings.set(warnings)
-        try:
-            with allowing(getattr(request, "timeout", 0.0)):  # of the resource, for this operation
-                return await self.to_its_end(handler(self, request, context))
-        except LoanProError as error:
-            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, for_any_language(str(error)))
-        except Exception:  # noqa: BLE001 - a bug of ours, to be reported
-            await context.abort(grpc.StatusCode.UNKNOWN, f"{traceback.format_exc()}\n{REPORT}")
-        finally:
-            for text, urn in warnings:
-                await self.warn(text, urn or getattr(request, "urn", ""))
-
-    return answer
-
-
-class LoanProProvider(ResourceProviderServicer):
+class LoanProProvider(Answering):
     """Serves the engine of one run.
 
     Args:
@@ -92,40 +48,12 @@ class LoanProProvider(ResourceProviderServicer):
     """
 
     def __init__(self, version: str, engine: grpc.aio.Channel | None) -> None:
+        super().__init__(engine)
         self._version = version
-        self._engine = engine
-        self._under_way: set[asyncio.Task[Any]] = set()
         self._settings: dict[str, str] = {}
         self._unknown: list[str] = []
         self._declarations = Declarations()
         self._of_preview = Warnings(Unknown)
-        logger = logging.getLogger("pulumi_loanpro")
-        logger.addHandler(_OfRequest(logging.WARNING))
-        logger.propagate = False
-
-    async def to_its_end(self, answering: Coroutine[Any, Any, Any]) -> Any:
-        """Waits for an answer, which is worked on even where nobody waits any longer.
-
-        A CLI that is killed cancels its requests; what was sent to Secure Payments by then happens.
-        """
-        task = asyncio.create_task(answering)
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-        return await asyncio.shield(task)
-
-    async def finish(self) -> None:
-        """Waits for all that is under way."""
-        await asyncio.gather(*self._under_way, return_exceptions=True)
-
-    async def warn(self, text: str, urn: str) -> None:
-        """Shows a warning under a resource."""
-        if self._engine is None:
-            return
-        request = engine_pb2.LogRequest(
-            severity=engine_pb2.WARNING, message=for_any_language(text), urn=urn
-        )
-        with suppress(grpc.RpcError):  # an engine that is gone is no failure of what was done
-            await engine_pb2_grpc.EngineStub(self._engine).Log(request, timeout=5)
 
     async def Handshake(self, request: Any, context: Any) -> Any:
         """What both sides can do."""
@@ -167,7 +95,7 @@ class LoanProProvider(ResourceProviderServicer):
         }
         return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
-    @_answering
+    @answering
     async def Check(self, request: Any, context: Any) -> Any:
         """Brings the program's inputs into canonical form, and names all that is wrong."""
         olds, news = _given(request.olds), _given(request.news)
@@ -177,7 +105,7 @@ class LoanProProvider(ResourceProviderServicer):
             found.append(_failure(Failure("name", reason), news))
         return provider_pb2.CheckResponse(inputs=sent(inputs, news.secret), failures=found)
 
-    @_answering
+    @answering
     async def Diff(self, request: Any, context: Any) -> Any:
         """Names the inputs that differ."""
         olds, news = _state(request.olds, request.old_inputs), _given(request.news).properties
@@ -189,7 +117,7 @@ class LoanProProvider(ResourceProviderServicer):
         self._declarations.compared(request.urn, request.id, news, moves=bool(replaces))
         return _differing(olds, news, changed, replaces)
 
-    @_answering
+    @answering
     async def Create(self, request: Any, context: Any) -> Any:
         """Creates the configuration; a preview says what that means."""
         news = _given(request.properties)
@@ -200,7 +128,7 @@ class LoanProProvider(ResourceProviderServicer):
         id_, outputs = await lifecycle.create(news.properties)
         return provider_pb2.CreateResponse(id=id_, properties=_kept(outputs, news.secret))
 
-    @_answering
+    @answering
     async def Read(self, request: Any, context: Any) -> Any:
         """Reads the configuration: for a refresh, a get, or an import, which know less and less."""
         olds = _state(request.properties, request.inputs)
@@ -215,7 +143,7 @@ class LoanProProvider(ResourceProviderServicer):
             id=request.id, properties=_kept(outputs, secret), inputs=sent(inputs, secret)
         )
 
-    @_answering
+    @answering
     async def Update(self, request: Any, context: Any) -> Any:
         """Sends what changed; a preview says what that means."""
         news = _given(request.news)
@@ -227,7 +155,7 @@ class LoanProProvider(ResourceProviderServicer):
         outputs = await lifecycle.update(request.id, olds, news.properties)
         return provider_pb2.UpdateResponse(properties=_kept(outputs, news.secret))
 
-    @_answering
+    @answering
     async def Delete(self, request: Any, context: Any) -> Any:
         """Deletes the configuration for good."""
         olds = _state(request.properties, request.old_inputs)
@@ -237,7 +165,7 @@ class LoanProProvider(ResourceProviderServicer):
         await self._lifecycle("delete", olds, request.id).delete(request.id, olds)
         return Empty()
 
-    @_answering
+    @answering
     async def Invoke(self, request: Any, context: Any) -> Any:
         """Lists what an account holds."""
         if request.tok != GET_PROCESSORS:
