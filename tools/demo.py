@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -126,7 +127,7 @@ class Pulumi:
         }
         self._run("stack", "init", STACK)
         # Pulumi makes this file beside Pulumi.yaml, wherever the configuration shall be kept.
-        (project / f"Pulumi.{STACK}.yaml").rename(self._config)
+        shutil.move(project / f"Pulumi.{STACK}.yaml", self._config)
 
     def __call__(self, *arguments: str, echo: bool = True, shows: str = "") -> None:
         """Runs a command with the stack's configuration, and shows and checks its output."""

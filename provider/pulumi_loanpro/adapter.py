@@ -38,6 +38,9 @@ SECRETS = ("password", "client_secret", "card_gateway_private_api_key")
 declarations = Declarations()
 """Those of the program of this process."""
 
+_secret: dict[str, list[str]] = {}
+"""Which inputs of a resource the program keeps secret, besides the credentials."""
+
 _previewed: dict[str, Collection[str]] = {}
 """What a preview has checked and will compare: the inputs that the program keeps secret."""
 
@@ -88,7 +91,7 @@ def checked(olds: Properties, news: Properties) -> tuple[Properties, list[CheckF
     previewing = PREVIEW_KEY in news
     secret = frozenset(news.get(SECRET_KEY) or ())
     if resource := urn():
-        declarations.secret[resource] = sorted(secret)
+        _secret[resource] = sorted(secret)
     olds, news = of_state(olds), ours(news)
     inputs, failures = check(olds, news, Unknown)
     keep(it.get(name) for it in (olds, inputs) for name in secret)  # other forms of the same
@@ -115,7 +118,7 @@ def compared(olds: Properties, news: Properties, secret: Collection[str]) -> Non
 
 def remembered() -> Properties:
     """What the state has to know of a resource's secrets, besides that they are some."""
-    names = declarations.secret.get(urn())
+    names = _secret.get(urn())
     return {SECRET_KEY: names} if names else {}
 
 

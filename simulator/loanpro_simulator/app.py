@@ -185,8 +185,6 @@ def _accept(world: World, sent: dict[str, Any], held: dict[str, Any]) -> None:
 def _refuse_a_taken_name(
     world: World, user_id: int, sent: dict[str, Any], processor_id: int | None = None
 ) -> None:
-    if world.dialect.names == "free" or "name" not in sent:
-        return
-    if world.store.is_taken(user_id, sent["name"], by_other_than=processor_id):
+    if world.is_taken(user_id, sent, by_other_than=processor_id):
         status = world.dialect.name_taken_status
         raise RefusedError(status, "The name is already taken", {"agent": user_id})

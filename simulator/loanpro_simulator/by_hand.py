@@ -85,8 +85,7 @@ def _check(
     processor_id: int | None,
 ) -> None:
     found = problems(sent, held)
-    must_be_free = world.dialect.names == "unique" and "name" in sent and "name" not in found
-    if must_be_free and world.store.is_taken(user_id, sent["name"], processor_id):
+    if "name" not in found and world.is_taken(user_id, sent, by_other_than=processor_id):
         found["name"] = "is taken by another processor of this account"
     if found:
         raise RefusedByHandError(found)

@@ -3,7 +3,7 @@
 They ask for no credentials, never break by a fault, and never show a secret. All are under
 ``/simulator``: ``dialect``, ``journal``, ``processors``, ``scenario``, ``clock``, ``accounts``,
 ``faults`` and ``in-flight``.
-`loanpro_simulator.remote.Remote` has a method for each.
+`loanpro_simulator.remote.Remote` has methods for what programs need.
 """
 
 import asyncio
@@ -112,7 +112,7 @@ async def compare_secrets(
 
 @control.delete("/processors")
 async def wipe(request: Request, world: Here) -> None:
-    """Forget configurations, journal and faults, drop requests in flight, reset the dialect."""
+    """Forget configurations, journal and faults, drop requests in flight; all else as at first."""
     await _drop(request)
     world.wipe()
 

@@ -140,11 +140,11 @@ def _flag(dialect: Dialect, *, on: bool) -> bool | int | str:
 
 
 def _secret(dialect: Dialect, sealed: str | None, store: Store) -> str | None:
-    if sealed is None or dialect.secrets == "null":
+    clear = store.reveal(sealed)
+    if clear is None or dialect.secrets == "null":
         return None
     if dialect.secrets == "masked":
         return dialect.mask
-    clear = store.vault.open(sealed)
     return clear if dialect.secrets == "clear" else store.vault.seal(clear)
 
 

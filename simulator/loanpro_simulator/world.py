@@ -1,8 +1,8 @@
 """Everything that one simulator holds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
@@ -54,6 +54,20 @@ class World:
         self._set_up(settings.scenario, settings.faults)
         if not self.store.all():  # a database may hold them from an earlier start
             self._create(settings.scenario)
+
+    def is_taken(
+        self, user_id: int, fields: Mapping[str, Any], by_other_than: int | None = None
+    ) -> bool:
+        """Answer whether the name among some fields, if any, must be another one.
+
+        Args:
+            user_id: The account.
+            fields: What is sent.
+            by_other_than: The ID of a configuration that may have this name.
+        """
+        if self.dialect.names == "free" or "name" not in fields:
+            return False
+        return self.store.is_taken(user_id, fields["name"], by_other_than)
 
     def wipe(self) -> None:
         """Forget all configurations, requests and faults; all else is as at the start."""

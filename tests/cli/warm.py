@@ -40,7 +40,11 @@ def run(
         commands = _commands()
         commands.settimeout(timeout)
         socket.send_fds(commands, [command], [it.fileno() for it in (given, out, err)])
-        exit_code = int(commands.recv(LARGEST))
+        try:
+            exit_code = int(commands.recv(16))
+        except TimeoutError:
+            _commands.cache_clear()  # this one may still answer, to the next command
+            raise
         return subprocess.CompletedProcess(arguments, exit_code, _whole(out), _whole(err))
 
 

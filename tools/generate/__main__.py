@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import sys
 
-from tools.generate import errors, fields, findings, scenario, schema, simulator
+from tools.generate import cli, errors, fields, findings, scenario, schema, simulator
 
 
 def main() -> None:
     """Writes each file, or ends with status 1 where one is stale."""
-    for source in (errors, fields, findings, scenario, schema, simulator):
+    for source in (cli, errors, fields, findings, scenario, schema, simulator):
         for path, text in source.files().items():
             if "--check" not in sys.argv:
                 path.write_text(text, "utf-8")

@@ -9,7 +9,7 @@ from typing import Final
 
 from pulumi_loanpro.plugin.schema import schema
 
-FILE: Final = Path(schema.__code__.co_filename).with_suffix(".json")
+FILE: Final = Path("provider/pulumi_loanpro/plugin/schema.json")
 
 
 def files() -> dict[Path, str]:

@@ -56,14 +56,16 @@ def import_processors(  # noqa: PLR0913 - one argument for each option
         raise typer.BadParameter("Give either IDs or --all.")
     if match is not None and not everything:
         raise typer.BadParameter("--match goes with --all.")
-    from pulumi_loanpro.cli import importing, reading
+    from pulumi_loanpro.cli import importing, reading, stacks
 
-    _refuse_other_languages(directory)
+    project = stacks.project(Path.cwd(), directory)
+    if project is not None:
+        _refuse_other_languages(project)
     files = (directory / "import.json", directory / "processors.py")
     if not force:
         _refuse_to_overwrite(files)
     chosen = reading.settings_of(account, stack)
-    state = stack_export.read() if stack_export else _state(stack, directory)
+    state = stack_export.read() if stack_export else _state(stack, project)
     held = importing.processors_in(state) if state is not None else []
     asked = [str(id_) for id_ in ids or ()]
     if everything:
@@ -84,14 +86,12 @@ def import_processors(  # noqa: PLR0913 - one argument for each option
     raise typer.Exit(1 if corrections else 0)
 
 
-def _refuse_other_languages(directory: Path) -> None:
+def _refuse_other_languages(project: Path) -> None:
     """What this writes is for programs in Python: another would delete what it does not declare."""
-    from pulumi_loanpro.cli import stacks
     from pulumi_loanpro.cli.python_project import python_project
 
-    project = stacks.project(Path.cwd(), directory)
     with suppress(ValueError):  # of a file that describes no project, which the CLI refuses, too
-        if project is not None and python_project(project) is None:
+        if python_project(project) is None:
             raise LoanProError(
                 f"The program of {project} is not in Python.",
                 "Import by `pulumi import loanpro:index:FlexProcessor NAME ID`.",
@@ -105,11 +105,10 @@ def _refuse_to_overwrite(files: Iterable[Path]) -> None:
         )
 
 
-def _state(stack: str | None, directory: Path) -> str | None:
+def _state(stack: str | None, project: Path | None) -> str | None:
     """The state of the stack into which the import goes; None where there is none to compare."""
     from pulumi_loanpro.cli import stacks
 
-    project = stacks.project(Path.cwd(), directory)
     if project is None and stack is None:
         return None
     state = stacks.state(stack, project or Path.cwd())

@@ -1,1 +1,1 @@
-"""Check, diff, create, read, update and delete, in terms of their own: no module knows Pulumi."""
+"""Check, diff, create, read, update and delete, in terms of their own: no module imports Pulumi."""

@@ -16,7 +16,6 @@ class Declarations:
     """The resources of a run, by their URNs; those of Pulumi's other types are not among them.
 
     Attributes:
-        secret: Which inputs the program keeps secret, besides the credentials.
         moving: The inputs of resources that move to another account, whose old processor may be
             deleted before the new one is created.
     """
@@ -24,7 +23,6 @@ class Declarations:
     def __init__(self) -> None:
         self._by_name: dict[tuple[str | None, str], tuple[str, bool]] = {}
         self._by_id: dict[tuple[str | None, str], str] = {}
-        self.secret: dict[str, list[str]] = {}
         self.moving: dict[str, dict[str, Any]] = {}
 
     def namesakes(self, urn: str, olds: dict[str, Any], inputs: dict[str, Any]) -> str:

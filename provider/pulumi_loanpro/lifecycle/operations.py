@@ -109,14 +109,15 @@ class Lifecycle:
                 configuration yet, and everything but its secrets is read.
 
         Returns:
-            The outputs and the inputs with their actual values, or None if the configuration is
-            gone.
+            The outputs and the inputs with their actual values; None if the configuration is gone
+            of which the state knows more than the ID.
         """
         declared = _declared(outputs)
         with self._attempting("read", id_, declared):
             if "name" not in declared:
                 actual = await self._get(id_)
-                return self._outputs(declared | actual.declared(), actual, {}), declared
+                shown = self._outputs(declared | actual.declared(), actual, {})
+                return shown, _declared(shown)
             found = await self._find_actual(id_, outputs)
             if found is None:
                 return None

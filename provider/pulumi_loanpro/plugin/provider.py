@@ -12,7 +12,7 @@ from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi.runtime.proto import plugin_pb2, provider_pb2
 
 from pulumi_loanpro.errors import LoanProError, SettingsError
-from pulumi_loanpro.fields import SECRETS, Failure, FlexProcessorInputs
+from pulumi_loanpro.fields import SECRETS, Failure
 from pulumi_loanpro.flex_processor import serialized_provider
 from pulumi_loanpro.lifecycle.accounts import lifecycle_of
 from pulumi_loanpro.lifecycle.declarations import Declarations
@@ -137,8 +137,6 @@ class LoanProProvider(Answering):
         if found is None:
             return provider_pb2.ReadResponse(id="")
         outputs, inputs = found
-        if "name" not in olds:
-            inputs = {k: it for k, it in outputs.items() if k in FlexProcessorInputs.model_fields}
         return provider_pb2.ReadResponse(
             id=request.id, properties=_kept(outputs, secret), inputs=sent(inputs, secret)
         )

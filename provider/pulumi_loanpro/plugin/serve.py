@@ -14,7 +14,7 @@ from pulumi.runtime.proto.provider_pb2_grpc import add_ResourceProviderServicer_
 from pulumi_loanpro.plugin.provider import LoanProProvider
 
 GRACE = 120.0
-"""Seconds that what is under way has to come to its end: more than any operation's deadline."""
+"""Seconds that answers are waited for. What was sent is then finished, however long it takes."""
 
 UNLIMITED = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
 
