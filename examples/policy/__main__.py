@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from flex_rules import (
-    TYPE,
+    TYPES,
     Processor,
     Rule,
     cutoff_not_after,
@@ -31,7 +31,7 @@ RULES: dict[str, tuple[str, Rule]] = {
 
 def checked_by(rule: Rule) -> Callable[[ResourceValidationArgs, ReportViolation], None]:
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
-        if args.resource_type == TYPE:
+        if args.resource_type in TYPES:
             stack = args.urn.split("::")[0].rpartition(":")[2]
             if message := rule(Processor(stack, bool(args.opts.protect), args.props)):
                 report(message, None)

@@ -5,12 +5,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-TYPE = "pulumi-python:dynamic/loanpro:FlexProcessor"
+TYPES = ("pulumi-python:dynamic/loanpro:FlexProcessor", "loanpro:index:FlexProcessor")
+"""That of Python programs, and that of the native plugin."""
 
 
 @dataclass(frozen=True)
 class Processor:
-    """A declared processor: its stack, Pulumi's `protect`, and its inputs by our names."""
+    """A declared processor: its stack, Pulumi's `protect`, and its inputs."""
 
     stack: str
     protected: bool
@@ -18,7 +19,12 @@ class Processor:
 
     @property
     def live(self) -> bool:
-        return self.inputs.get("sandbox_mode") is not True
+        return self.get("sandbox_mode") is not True
+
+    def get(self, name: str) -> Any:
+        """An input by its name in Python; to the native plugin `same_day` is `sameDay`."""
+        camel = re.sub("_([a-z])", lambda it: it[1].upper(), name)
+        return self.inputs.get(name, self.inputs.get(camel))
 
 
 Rule = Callable[[Processor], str | None]
@@ -42,7 +48,7 @@ def live_is_protected(it: Processor) -> str | None:
 
 def cutoff_not_after(latest: str) -> Rule:
     def rule(it: Processor) -> str | None:
-        cutoff = it.inputs.get("same_day_cutoff_time") if it.inputs.get("same_day") else None
+        cutoff = it.get("same_day_cutoff_time") if it.get("same_day") else None
         return (
             f"The cut-off {cutoff} is later than {latest}." if cutoff and cutoff > latest else None
         )
@@ -52,7 +58,7 @@ def cutoff_not_after(latest: str) -> Rule:
 
 def zone_among(zones: Collection[str]) -> Rule:
     def rule(it: Processor) -> str | None:
-        zone = it.inputs.get("same_day_cutoff_timezone")
+        zone = it.get("same_day_cutoff_timezone")
         return (
             f"The zone {zone} is none of {', '.join(zones)}."
             if zone and zone not in zones
@@ -64,7 +70,7 @@ def zone_among(zones: Collection[str]) -> Rule:
 
 def name_like(pattern: str) -> Rule:
     def rule(it: Processor) -> str | None:
-        name = it.inputs.get("name") or ""
+        name = it.get("name") or ""
         return None if re.fullmatch(pattern, name) else f"The name {name!r} is not like {pattern}."
 
     return rule

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import threading
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from pulumi.runtime.rpc import deserialize_properties
 
 from pulumi_loanpro import host
 from pulumi_loanpro.lifecycle.declarations import Declarations
-from pulumi_loanpro.lifecycle.inputs import check, server_set
+from pulumi_loanpro.lifecycle.inputs import check, in_our_names, server_set
 from pulumi_loanpro.secrecy import Hidden, keep
 
 if TYPE_CHECKING:
@@ -44,8 +43,6 @@ _secret: dict[str, list[str]] = {}
 _previewed: dict[str, Collection[str]] = {}
 """What a preview has checked and will compare: the inputs that the program keeps secret."""
 
-_CAPITAL = re.compile("[A-Z]")
-
 _warnings: Warnings | None = None
 _warning = threading.Lock()
 
@@ -67,7 +64,7 @@ def ours(properties: Properties) -> Properties:
 
 def of_state(properties: Properties) -> Properties:
     """The same of what the state has; the names of the native plugin there are in camelCase."""
-    return ours({_CAPITAL.sub(r"_\g<0>", name).lower(): it for name, it in properties.items()})
+    return ours(in_our_names(properties))
 
 
 def declared(outputs: Properties) -> Properties:

@@ -202,7 +202,10 @@ class NotFoundError(RefusedError):
     """No configuration of the account has this ID."""
 
     code = "LP-not-found"
-    default_remedy = "Run `pulumi refresh` to bring the state up to date."
+    default_remedy = (
+        "Check that token and secret are those of its account. If they are, it was deleted, and "
+        "`pulumi refresh` takes it out of the state."
+    )
 
 
 class RateLimitError(RefusedError):
@@ -258,7 +261,8 @@ class ProtectedError(GuardError):
     code = "LP-protected"
     default_remedy = (
         "To delete it on purpose, declare it with `deletion_protection=False`, run `pulumi up`, "
-        "and delete it in a run of its own. `pulumi state delete` only removes it from the state."
+        "and delete it in a run of its own. `pulumi state delete --force URN` only takes it out of "
+        "the state; `pulumi stack --show-urns` shows the URN."
     )
 
 

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 TYPE = "pulumi-python:dynamic/loanpro:FlexProcessor"
 """Pulumi's type of the resource; in every state, so that it never changes."""
 
+NATIVE_TYPE = "loanpro:index:FlexProcessor"
+"""That of the native plugin's resource."""
+
 CUTOFF_STEP = 15
 """Minutes between two cut-off times that Secure Payments allows."""
 

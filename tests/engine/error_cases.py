@@ -79,6 +79,7 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
     r"\bbelong to \d+": "belong to 2",
     r"\bTried \d+ times in \d+ s": "Tried 5 times in 2 s",
     r"\bwithin \d+\.\d s": "within 0.5 s",
+    r"urn:pulumi:[^`]+": "URN",
     r"(?<=environment )/\S+\.(?=\s)": "/project/.venv.",
     r"(?<=last\):\n)( .*\n)+": "  …\n",
 }
@@ -95,7 +96,8 @@ def stable_text(text: str) -> str:
 OTHER_OWNER: Final = "The state was made with the account of user 1, the credentials belong to 2."
 SET_ITS_OWN: Final = (
     "Set the token and the secret of the account that owns this processor; if it was moved on "
-    "purpose, take it out of the state with `pulumi state delete` and import it."
+    "purpose, note its ID, take it out of the state by `pulumi state delete --force URN`, with the "
+    "URN that `pulumi stack --show-urns` shows, and import it."
 )
 
 INSTALL: Final = (
@@ -108,23 +110,23 @@ CASES: Final[Mapping[str, Case]] = {
         SettingsError,
         "An account has neither token nor secret.",
         "The Secure Payments credentials of the default account lack the token and the secret.",
-        "Set them with `pulumi config set --secret loanpro:token …` and `pulumi config set "
-        "--secret loanpro:secret …`, or in the environment as LOANPRO_TOKEN and LOANPRO_SECRET.",
+        "Set them with `pulumi config set --secret loanpro:token` and `pulumi config set "
+        "--secret loanpro:secret`, or in the environment as LOANPRO_TOKEN and LOANPRO_SECRET.",
     ),
     "half-a-pair": Case(
         SettingsError,
         "An account has one half of the pair only.",
         "The Secure Payments credentials of the account 'us' lack the secret.",
-        "Set them with `pulumi config set --path --secret loanpro:accounts.us.token …` and "
-        "`pulumi config set --path --secret loanpro:accounts.us.secret …`, or in the "
+        "Set them with `pulumi config set --path --secret loanpro:accounts.us.token` and "
+        "`pulumi config set --path --secret loanpro:accounts.us.secret`, or in the "
         "environment as LOANPRO_ACCOUNTS__US__TOKEN and LOANPRO_ACCOUNTS__US__SECRET.",
     ),
     "unknown-account": Case(
         SettingsError,
         "A processor names an account that the settings do not.",
         "The settings know no account 'eu' (known: 'us').",
-        "Set them with `pulumi config set --path --secret loanpro:accounts.eu.token …` and "
-        "`pulumi config set --path --secret loanpro:accounts.eu.secret …`, or in the "
+        "Set them with `pulumi config set --path --secret loanpro:accounts.eu.token` and "
+        "`pulumi config set --path --secret loanpro:accounts.eu.secret`, or in the "
         "environment as LOANPRO_ACCOUNTS__EU__TOKEN and LOANPRO_ACCOUNTS__EU__SECRET.",
     ),
     "bad-settings": Case(
@@ -357,9 +359,9 @@ CASES: Final[Mapping[str, Case]] = {
         "Secure Payments already has a configuration of this name, with the ID 42.",
         f"{NAME_THE_OLD_ONE} If it is to be replaced, it is in its own way, since the new one is "
         "created first: a credential is rotated by setting it; take back what forces the "
-        "replacement (for a taint by `pulumi state untaint`), or set `delete_before_replace=True`. "
-        "If no stack manages the configuration, import it by `pulumi-loanpro import 42`. Otherwise "
-        "give this one another name.",
+        "replacement (for a taint by `pulumi state untaint`), or set `delete_before_replace=True`, "
+        "which deletes the old one for good. If no stack manages the configuration, import it by "
+        "`pulumi-loanpro import 42`. Otherwise give this one another name.",
     ),
     "moved": Case(
         WrongAccountError,
@@ -406,6 +408,8 @@ CASES: Final[Mapping[str, Case]] = {
         StillDeclaredError,
         "What is to be deleted is in the state twice, and another resource manages it.",
         "The resource 'ach-main' manages it now.",
+        "The state has it twice: take this one out by `pulumi state delete --force URN`, which "
+        "sends nothing.",
         attempt='Cannot delete the FLEX processor "ACH" (ID 42)',
     ),
     "remediated": Case(

@@ -104,7 +104,7 @@ def test_without_credentials_a_preview_works_and_up_says_what_to_set(
     run.shows(
         "pulumi-python:dynamic/loanpro:FlexProcessor (ach-main):\n    error: ",
         "lack the token and the secret",
-        "`pulumi config set --secret loanpro:token …`",
+        "`pulumi config set --secret loanpro:token`",
         "LOANPRO_TOKEN and LOANPRO_SECRET",
     )
     run.hides("Traceback")

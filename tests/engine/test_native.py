@@ -13,8 +13,8 @@ from pulumi.dynamic.dynamic import PROVIDER_KEY
 
 from engine.programs import ELSEWHERE, MASKED, REQUEST, SECRETS, Code, camel, flex
 from engine.project import Project, Step, YamlProject
+from pulumi_loanpro.fields import NATIVE_TYPE
 from pulumi_loanpro.plugin.schema import GET_PROCESSORS
-from pulumi_loanpro.plugin.words import PROCESSOR
 from stand_in import EU
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def declared(resource: str = "ach-main", opts: str = "", /, **fields: object) ->
     """Declares a processor with the fields of the published request, but for those given."""
     given = {camel(k): v for k, v in {**REQUEST, **fields}.items() if v is not None}
     options = f", pulumi.ResourceOptions({opts})" if opts else ""
-    return f"pulumi.CustomResource({PROCESSOR!r}, {resource!r}, {given!r}{options})"
+    return f"pulumi.CustomResource({NATIVE_TYPE!r}, {resource!r}, {given!r}{options})"
 
 
 def sent(simulator: Simulator) -> list[tuple[str, Any]]:
@@ -72,7 +72,7 @@ def test_an_import_by_type_and_id(native: Project, simulator: Simulator) -> None
     id_ = str(simulator.create(name="by hand", sandbox_mode=True))
     simulator.clear_journal()
     arguments = ("--yes", "--protect=false", "--generate-code=false")
-    native.run("import", PROCESSOR, "ach-main", id_, *arguments)
+    native.run("import", NATIVE_TYPE, "ach-main", id_, *arguments)
     assert sent(simulator) == []
     switches = {"account_balance_check": False, "process_non_connected": False}
     native.write(declared(name="by hand", sandbox_mode=True, **switches))
@@ -97,7 +97,7 @@ def test_an_import_of_what_is_not_there(
     """A sentence says so, of another account's ID as well; the state has nothing of it."""
     of_eu = simulator.create(name="by hand", account=EU.name)
     id_ = str(of_eu) if id_ == "of EU" else id_
-    run = native.run("import", PROCESSOR, "ach-main", id_, "--yes", fails=True)
+    run = native.run("import", NATIVE_TYPE, "ach-main", id_, "--yes", fails=True)
     run.shows(words)
     run.hides("Traceback")
     assert "ach-main" not in native.state()
@@ -109,7 +109,7 @@ def test_a_name_that_is_taken_is_imported_as_the_error_says(
     """The remedy is one for programs in any language, and safe as it is."""
     id_ = simulator.create(name=str(REQUEST["name"]))
     run = native.up(fails=True)
-    command = f"pulumi import {PROCESSOR} NAME {id_}"
+    command = f"pulumi import {NATIVE_TYPE} NAME {id_}"
     run.shows("its URN, as `pulumi stack --show-urns` shows it", f"import it by `{command}`")
     run.hides("opts=", "=True", "pulumi-loanpro import")
     arguments = command.replace("NAME", "ach-main").split()[1:]

@@ -13,7 +13,7 @@ import yaml  # type: ignore[import-untyped] # ships no types; one call reads the
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from pulumi_loanpro.plugin.words import PROCESSOR
+from pulumi_loanpro.fields import NATIVE_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +45,6 @@ def test_the_folder_is_the_plugin(served: tuple[subprocess.Popen[str], str]) -> 
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
         stub = provider_pb2_grpc.ResourceProviderStub(channel)
         assert stub.GetPluginInfo(Empty()).version
-        assert PROCESSOR in stub.GetSchema(provider_pb2.GetSchemaRequest()).schema
+        assert NATIVE_TYPE in stub.GetSchema(provider_pb2.GetSchemaRequest()).schema
     process.send_signal(signal.SIGINT)
     assert process.wait(60) == 0

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from engine.doors import each_door
 from engine.goldens import matches
 from engine.programs import ELSEWHERE, UNLIKELY, Code, flex
 from pulumi_loanpro.review.as_json import as_json
@@ -45,6 +46,16 @@ def test_a_processor_turned_live(project: Project) -> None:
         flex("ach-eu", name=Code("elsewhere.text"), same_day_cutoff_time=Code("elsewhere.time")),
     )
     matches("turned_live.md", as_markdown(reviewed(project, "preview")))
+
+
+@each_door
+def test_a_program_in_any_language(project: Project) -> None:
+    """What a change means for money does not depend on who declares it."""
+    project.up()
+    live = flex("live", name="live", sandbox_mode=False)
+    project.write(flex(sandbox_mode=False, password="another password"), live)
+    found = reviewed(project, "preview")
+    assert sorted(rules(found)) == []
 
 
 def test_nothing_changed(project: Project) -> None:

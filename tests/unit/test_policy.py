@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import grpc
 import pytest
 from flex_rules import (
-    TYPE,
+    TYPES,
     Processor,
     Rule,
     cutoff_not_after,
@@ -22,6 +22,7 @@ from flex_rules import (
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from pulumi_loanpro import fields
+from pulumi_loanpro.plugin.words import camel
 from unit.previews import UNKNOWN
 
 if TYPE_CHECKING:
@@ -38,9 +39,9 @@ GOOD: Final[dict[str, Any]] = {
 }
 
 
-def test_the_pack_knows_the_type() -> None:
-    """The type is the one that every state has."""
-    assert fields.TYPE == TYPE
+def test_the_pack_knows_the_types() -> None:
+    """They are those that states have."""
+    assert (fields.TYPE, fields.NATIVE_TYPE) == TYPES
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,9 @@ def analyzer() -> Iterator[analyzer_pb2_grpc.AnalyzerStub]:
             process.terminate()
 
 
-def analyze(analyzer: Any, inputs: dict[str, Any], type_: str = TYPE, stack: str = "test") -> Any:
+def analyze(
+    analyzer: Any, inputs: dict[str, Any], type_: str = fields.TYPE, stack: str = "test"
+) -> Any:
     """What the pack says of a resource that is not protected."""
     request = analyzer_pb2.AnalyzeRequest(
         type=type_,
@@ -113,6 +116,8 @@ def test_the_pack_stops_what_breaks_a_rule(analyzer: Any) -> None:
     assert found == dict.fromkeys(
         ["flex-live-stacks", "flex-live-protected", "flex-cutoff", "flex-name"], mandatory
     )
+    native = {camel(name): value for name, value in bad.items()}
+    assert {it.policyName for it in analyze(analyzer, native, type_=TYPES[1])} == {*found}
     assert not analyze(analyzer, bad, type_="aws:s3/bucket:Bucket")
     assert "flex-live-stacks" not in [it.policyName for it in analyze(analyzer, bad, stack="prod")]
 

@@ -83,6 +83,10 @@ def import_processors(  # noqa: PLR0913 - one argument for each option
     target = ["--stack", stack] if stack else []
     command = ["pulumi", "import", "--file", str(files[0]), *target, "--generate-code=false"]
     typer.echo(shlex.join([*command, "--protect=false", "--yes"]))
+    note(
+        f"Before the next `pulumi up`, let the program import {files[1].stem}: an up deletes what "
+        "the program does not declare."
+    )
     raise typer.Exit(1 if corrections else 0)
 
 
@@ -101,7 +105,9 @@ def _refuse_other_languages(project: Path) -> None:
 def _refuse_to_overwrite(files: Iterable[Path]) -> None:
     if existing := [str(file) for file in files if file.exists()]:
         raise LoanProError(
-            f"Nothing is overwritten: {' and '.join(existing)}.", "Use --force, or --directory."
+            f"Nothing is overwritten: {' and '.join(existing)}.",
+            "Give another --directory. --force loses what they declare, and the next `pulumi up` "
+            "deletes what no program declares.",
         )
 
 

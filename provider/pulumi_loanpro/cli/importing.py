@@ -16,15 +16,24 @@ import keyword
 import re
 import unicodedata
 from dataclasses import dataclass
+from operator import eq
 from typing import TYPE_CHECKING, Any
 
 from pulumi_loanpro.errors import LoanProError
-from pulumi_loanpro.fields import LOGIN, SECRETS, TYPE, FlexProcessorInputs, check_inputs
+from pulumi_loanpro.fields import (
+    LOGIN,
+    NATIVE_TYPE,
+    SECRETS,
+    TYPE,
+    FlexProcessorInputs,
+    check_inputs,
+)
+from pulumi_loanpro.lifecycle.account_guard import is_one_service
 from pulumi_loanpro.lifecycle.declarations import resource_name
-from pulumi_loanpro.lifecycle.inputs import SERVER_SET
+from pulumi_loanpro.lifecycle.inputs import SERVER_SET, in_our_names
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Mapping
+    from collections.abc import Callable, Collection, Container, Iterable, Mapping
 
     from pulumi_loanpro.fields import Failure
     from pulumi_loanpro.lifecycle.inputs import Properties
@@ -89,13 +98,16 @@ class Resource:
         IDs are unique in one Secure Payments only: the URL distinguishes them, and so does the
         owner. One of the two that is unknown does not count.
         """
+
+        def may_be(name: str, same: Callable[[str, str], bool]) -> bool:
+            ours, its = self.outputs.get(name), actual.get(name)
+            return ours is None or its is None or same(ours, its)
+
         return (
             not self.external
             and self.id == id_
-            and all(
-                self.outputs.get(name) in (None, actual.get(name)) or actual.get(name) is None
-                for name in ("url", "user_id")
-            )
+            and may_be("url", is_one_service)
+            and may_be("user_id", eq)
         )
 
 
@@ -163,11 +175,11 @@ def processors_in(stack_export: str) -> list[Resource]:
             Resource(
                 resource_name(it["urn"]),
                 it.get("id", ""),
-                dict(it.get("outputs") or {}),
+                in_our_names(it.get("outputs") or {}),
                 external=it.get("external", False),
             )
             for it in deployment.get("resources") or ()
-            if it["type"] == TYPE
+            if it["type"] in (TYPE, NATIVE_TYPE)
         ]
     except (ValueError, LookupError, TypeError, AttributeError):
         raise LoanProError(

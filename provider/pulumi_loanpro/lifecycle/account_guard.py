@@ -20,6 +20,11 @@ ONE_SERVICE = frozenset(
 """Base URLs under which LoanPro serves the same API (docs/reference/api.md, "Access")."""
 
 
+def is_one_service(one: str, other: str) -> bool:
+    """Whether two base URLs are those of one Secure Payments."""
+    return one == other or {one, other} <= ONE_SERVICE
+
+
 class SameAccount:
     """Compares the outputs of a state with the account that the settings name.
 
@@ -33,7 +38,7 @@ class SameAccount:
     def by_url(self, outputs: Mapping[str, Any]) -> None:
         """All that can be said before anything is sent."""
         url = outputs.get("url", self._url)
-        if url != self._url and not {url, self._url} <= ONE_SERVICE:
+        if not is_one_service(url, self._url):
             raise WrongAccountError(
                 f"The state was made with {url}, the settings say {self._url}.",
                 "Set `loanpro:url` (or LOANPRO_URL) back; if the service has moved, run `pulumi "
@@ -74,7 +79,8 @@ class SameAccount:
                 "The account holds no FLEX processors at all, so that it may be another than that "
                 "of the state; this one is protected.",
                 "Check the token and the secret. If they are right, and it was deleted on purpose, "
-                "take it out of the state with `pulumi state delete --force`.",
+                "take it out of the state by `pulumi state delete --force URN`, with the URN that "
+                "`pulumi stack --show-urns` shows.",
             )
 
     def _other_owner(self, owner: str, found: str) -> WrongAccountError:
@@ -83,5 +89,6 @@ class SameAccount:
             f"The state was made with the account of user {quoted_name(owner, secrets)}, the "
             f"credentials belong to {quoted_name(found, secrets)}.",
             "Set the token and the secret of the account that owns this processor; if it was moved "
-            "on purpose, take it out of the state with `pulumi state delete` and import it.",
+            "on purpose, note its ID, take it out of the state by `pulumi state delete --force "
+            "URN`, with the URN that `pulumi stack --show-urns` shows, and import it.",
         )

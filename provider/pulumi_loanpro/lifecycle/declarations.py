@@ -6,6 +6,7 @@ alone, such as a delete, is compared here with what others said before.
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 from pulumi_loanpro.errors import StillDeclaredError
@@ -63,7 +64,11 @@ class Declarations:
         other = self._by_id.get((outputs.get("account"), id_), urn)
         if other != urn:
             with attempting(f"delete {called(outputs.get('name'), id_)}"):
-                raise StillDeclaredError(f"The resource {resource_name(other)!r} manages it now.")
+                raise StillDeclaredError(
+                    f"The resource {resource_name(other)!r} manages it now.",
+                    "The state has it twice: take this one out by `pulumi state delete --force "
+                    f"{shlex.quote(urn)}`, which sends nothing.",
+                )
 
 
 def resource_name(urn: str) -> str:

@@ -6,6 +6,7 @@ are the inputs, and what only the server knows (`SERVER_SET`).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,18 @@ SERVER_SET = frozenset({"user_id", "url"})
 FORMER = frozenset({"created", "updated"})
 """Outputs of earlier versions. They stay in a state as they are until the next update, so that no
 refresh shows that they go."""
+
+_CAPITAL = re.compile("[A-Z]")
+
+
+def our_name(name: str) -> str:
+    """A property's name as we have it: to the native plugin `same_day` is `sameDay`."""
+    return _CAPITAL.sub(r"_\g<0>", name).lower()
+
+
+def in_our_names(properties: Mapping[str, Any]) -> Properties:
+    """Properties of a program or of a state, of whichever resource."""
+    return {our_name(name): value for name, value in properties.items()}
 
 
 def check(
@@ -80,8 +93,10 @@ def refuse_replacement(outputs: Mapping[str, Any]) -> None:
         with attempting(f"move {called(outputs.get('name'))} to another account"):
             raise ProtectedError(
                 "The old configuration would be deleted, and its deletion protection is on.",
-                "Declare it with `deletion_protection=False` in the old account, run `pulumi up`, "
-                "and change the account in a run of its own.",
+                "If only the name of its account has changed, set `account` back. To give it up "
+                "there for good, and create one with another ID here, declare it with "
+                "`deletion_protection=False` in the old account, run `pulumi up`, and change the "
+                "account in a run of its own.",
             )
 
 

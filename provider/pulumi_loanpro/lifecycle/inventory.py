@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shlex
 import time
 from collections import defaultdict
 from contextlib import asynccontextmanager
@@ -139,7 +140,7 @@ class Inventory:
             )
         if ids:
             self.needed |= ids
-            raise taken(ids)
+            raise self._taken(ids)
         sent = name in self._uncertain
         self._under_way.add(name)
         self._uncertain.add(name)
@@ -166,9 +167,12 @@ class Inventory:
             ids = set()
         if create and ids:
             self.needed |= ids
-            return taken(ids)
-        problem = taken(ids).problem if ids else error.problem
+            return self._taken(ids)
+        problem = self._taken(ids).problem if ids else error.problem
         return NameTakenError(problem, "Give this one another name.")
+
+    def _taken(self, ids: set[str]) -> NameTakenError:
+        return taken(ids, self._client.account.name)
 
     def has(self, id_: str) -> bool:
         """Whether a configuration of this ID was there, as far as creates of this run know."""
@@ -250,16 +254,18 @@ def _has_name(configuration: ServerSet) -> bool:
     return "name" in configuration.model_fields_set
 
 
-def taken(ids: set[str]) -> NameTakenError:
-    """The error of a create whose name configurations of the account have."""
+def taken(ids: set[str], account: str | None) -> NameTakenError:
+    """The error of a create whose name configurations of an account have."""
     existing = " and ".join(sorted(ids, key=int))
+    in_account = ["--account", account] if account else []
+    command = shlex.join(["pulumi-loanpro", "import", min(ids, key=int), *in_account])
     return NameTakenError(
         f"Secure Payments already has a configuration of this name, with the ID {existing}.",
         f"{NAME_THE_OLD_ONE} If it is to be replaced, it is in its own way, since the new one is "
         "created first: a credential is rotated by setting it; take back what forces the "
-        "replacement (for a taint by `pulumi state untaint`), or set `delete_before_replace=True`. "
-        "If no stack manages the configuration, import it by `pulumi-loanpro import "
-        f"{min(ids, key=int)}`. Otherwise give this one another name.",
+        "replacement (for a taint by `pulumi state untaint`), or set `delete_before_replace=True`, "
+        "which deletes the old one for good. If no stack manages the configuration, import it by "
+        f"`{command}`. Otherwise give this one another name.",
     )
 
 

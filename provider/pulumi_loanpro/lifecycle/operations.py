@@ -308,7 +308,9 @@ def _checked(inputs: Properties) -> Properties:
     """What is about to be sent, checked once more: a policy may have changed it since."""
     checked, failures = check_inputs(inputs)
     if failures:
-        raise InputsError(f"{'; '.join(map(str, failures))}.")
+        secret = [name for name, value in inputs.items() if str(value) in kept()]
+        said = (" ".join(it.told(inputs, secret)).strip() for it in failures)
+        raise InputsError(f"{'; '.join(said)}.")
     return checked
 
 

@@ -182,8 +182,8 @@ class Verification:
             which = f" (ID {id_})" if id_ else ""
             self.left = (
                 f'The sandbox processor "{self.name}"{which} may be there, now or in a minute. '
-                f"Look for it by `pulumi-loanpro list --match '{self.name}'`, and delete it in "
-                "LoanPro."
+                f"Look for it by `pulumi-loanpro list --match '{self.name}'`, with the same "
+                "--account and --stack, and delete it in LoanPro."
             )
 
     async def _is_called_so(self, id_: str) -> bool:

@@ -52,6 +52,7 @@ class LoanProProvider(Answering):
         self._version = version
         self._settings: dict[str, str] = {}
         self._unknown: list[str] = []
+        self._is_default = True
         self._declarations = Declarations()
         self._of_preview = Warnings(Unknown)
 
@@ -87,6 +88,7 @@ class LoanProProvider(Answering):
     async def Configure(self, request: Any, context: Any) -> Any:
         """Takes the settings of the provider; what they lack, the environment may have."""
         settings = received(request.args).properties
+        self._is_default = request.name.partition("_")[0] in ("", "default")
         self._unknown = sorted(it for it, value in settings.items() if isinstance(value, Unknown))
         self._settings = {
             f"loanpro:{name}": value if isinstance(value, str) else json.dumps(value)
@@ -189,7 +191,15 @@ class LoanProProvider(Answering):
                     f"Of its provider, {' and '.join(self._unknown)} is not known yet.",
                     "Create what it comes from first.",
                 )
-            return lifecycle_of(properties.get("account"), self._settings.get)
+            try:
+                return lifecycle_of(properties.get("account"), self._settings.get)
+            except SettingsError as error:
+                if not self._is_default:
+                    error.remedy += (
+                        " Here they are properties of the provider resource, which reads no stack "
+                        "configuration."
+                    )
+                raise
 
     def _announce(self, urn: str, olds: Received, news: Received) -> None:
         known = {name: it for name, it in olds.properties.items() if name not in SERVER_SET}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final, get_args
 
-from pulumi_loanpro.fields import SECRETS, WIRE, FlexProcessorInputs
-from pulumi_loanpro.plugin.words import PROCESSOR, camel, for_any_language
+from pulumi_loanpro.fields import NATIVE_TYPE, SECRETS, WIRE, FlexProcessorInputs
+from pulumi_loanpro.plugin.words import camel, for_any_language
 from pulumi_loanpro.secure_payments.account import Values
 
 GET_PROCESSORS: Final = "loanpro:index:getFlexProcessors"
@@ -52,7 +52,7 @@ def schema(version: str) -> dict[str, Any]:
         "config": {"variables": settings, "defaults": []},
         "provider": {"inputProperties": settings},
         "resources": {
-            PROCESSOR: {
+            NATIVE_TYPE: {
                 "description": (
                     "A FLEX processor configuration of LoanPro's Secure Payments. It appears in "
                     "LoanPro, too, where users pick it when they start a transaction."

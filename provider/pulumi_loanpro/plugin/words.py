@@ -10,12 +10,9 @@ import re
 from typing import Final
 
 from pulumi_loanpro.errors import ALIAS_IN_PYTHON
-from pulumi_loanpro.fields import FlexProcessorInputs
+from pulumi_loanpro.fields import NATIVE_TYPE, FlexProcessorInputs
 from pulumi_loanpro.lifecycle.inputs import SERVER_SET
 from pulumi_loanpro.secure_payments.account import Values
-
-PROCESSOR: Final = "loanpro:index:FlexProcessor"
-"""Pulumi's type of the resource."""
 
 
 def camel(name: str) -> str:
@@ -29,14 +26,18 @@ OURS: Final = {
 }
 """Names of properties and settings, by what Pulumi's languages call them."""
 
-_NAME: Final = re.compile(rf"\b({'|'.join(sorted(OURS.values(), key=len, reverse=True))})\b")
+_NAME: Final = re.compile(
+    rf"(accounts\.\w+\.)?\b({'|'.join(sorted(OURS.values(), key=len, reverse=True))})\b"
+)
+"""A name of ours; what stands in `loanpro:accounts` is called the same in all languages."""
 
 _OF_PYTHON: Final = {
     re.escape(ALIAS_IN_PYTHON): "its URN, as `pulumi stack --show-urns` shows it",
     "`delete_before_replace=True`": "its option `deleteBeforeReplace`",
-    "`(\\w+)=False`": r"`\1` off",
+    "`(\\w+)=False`": r"`\1` set to false",
     "True or False": "true or false",
-    r"`pulumi-loanpro import (\d+)`": rf"`pulumi import {PROCESSOR} NAME \1`",
+    r"`pulumi-loanpro import (\d+)[^`]*`": rf"`pulumi import {NATIVE_TYPE} NAME \1`, with NAME as "
+    "in the program, and `--provider` or `--parent` where it has one",
 }
 """What texts of ours say for programs in Python, and what it is in all other languages."""
 
@@ -45,4 +46,4 @@ def for_any_language(text: str) -> str:
     """A text of ours in the words of the programs that this plugin serves."""
     for python, other in _OF_PYTHON.items():
         text = re.sub(python, other, text)
-    return _NAME.sub(lambda it: camel(it[1]), text)
+    return _NAME.sub(lambda it: it[0] if it[1] else camel(it[2]), text)

@@ -52,6 +52,13 @@ class State(LenientModel):
     outputs: dict[str, Any] = {}
     external: bool = False
     retain: bool = Field(default=False, alias="retainOnDelete")
+    provider: str = ""
+
+    @property
+    def provider_name(self) -> str | None:
+        """The name of its provider resource, where it has one of its own: that is an account."""
+        name = self.provider.split("::", 3)[-1].rpartition("::")[0]
+        return None if name.partition("_")[0] in ("", "default") else name
 
 
 class Step(LenientModel):

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_loanpro.errors import LoanProError
-from pulumi_loanpro.fields import SECRETS, TYPE
+from pulumi_loanpro.fields import NATIVE_TYPE, SECRETS, TYPE
 from pulumi_loanpro.lifecycle.declarations import resource_name
+from pulumi_loanpro.lifecycle.inputs import in_our_names, our_name
 from pulumi_loanpro.review.changes import Action, Change, Placeholder
 from pulumi_loanpro.review.document import read_document
 from pulumi_loanpro.secrecy import MASK
@@ -85,7 +86,7 @@ def parse(text: bytes) -> Preview:
     processors = []
     others: Counter[tuple[str, str]] = Counter()
     for step, op in _operations(document):
-        if step.type != TYPE:
+        if step.type not in (TYPE, NATIVE_TYPE):
             others[step.type, op] += 1
         elif change := _change(step, op, refreshing=refreshing):
             known = step.old or step.new
@@ -130,10 +131,12 @@ def _change(step: Step, op: str, *, refreshing: bool) -> Change | None:
 
 
 def _inputs(state: State | None) -> dict[str, Any]:
-    inputs = state.inputs if state else {}
-    return {
+    if state is None:
+        return {}
+    of_provider = {"account": state.provider_name} if state.provider_name else {}
+    return of_provider | {
         name: _or_placeholder(name, value)
-        for name, value in inputs.items()
+        for name, value in in_our_names(state.inputs).items()
         if value is not None and not name.startswith("__")
     }
 
@@ -158,5 +161,5 @@ def _changed(step: Step, old: Mapping[str, Any], new: Mapping[str, Any]) -> froz
     """All inputs that differ: a changed secret is named by Pulumi, its values are not."""
     names = old.keys() | new.keys()
     paths = {*(step.reasons or ()), *(step.detailed or ())}
-    named = {re.split(r"[.\[]", path, maxsplit=1)[0] for path in paths}
+    named = {our_name(re.split(r"[.\[]", path, maxsplit=1)[0]) for path in paths}
     return frozenset(named & names | {name for name in names if old.get(name) != new.get(name)})

@@ -223,7 +223,7 @@ def _named_accounts(text: str) -> dict[str, Any]:
     except (AttributeError, ValueError):
         raise SettingsError(
             "The stack configuration loanpro:accounts is no structured value.",
-            "Set it by path: `pulumi config set --path --secret loanpro:accounts.eu.token …`.",
+            "Set it by path: `pulumi config set --path --secret loanpro:accounts.eu.token`.",
         ) from None
     one, other = same[0]
     raise SettingsError(
@@ -260,7 +260,7 @@ def _where_to_set(name: str | None) -> str:
     path, prefix = _stack_prefix(name), _variable_prefix(name)
     by_path = "" if name is None else "--path "
     return (
-        f"Set them with `pulumi config set {by_path}--secret {path}token …` and "
-        f"`pulumi config set {by_path}--secret {path}secret …`, "
+        f"Set them with `pulumi config set {by_path}--secret {path}token` and "
+        f"`pulumi config set {by_path}--secret {path}secret`, "
         f"or in the environment as {prefix}TOKEN and {prefix}SECRET."
     )

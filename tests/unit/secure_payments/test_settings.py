@@ -132,8 +132,8 @@ def test_a_named_account_has_its_own_pair() -> None:
     error = _refusal(PAIR | _accounts(eu={"token": "t"}), "eu")
     assert str(error) == (
         "The Secure Payments credentials of the account 'eu' lack the secret. Set them with "
-        "`pulumi config set --path --secret loanpro:accounts.eu.token …` and "
-        "`pulumi config set --path --secret loanpro:accounts.eu.secret …`, or in the environment "
+        "`pulumi config set --path --secret loanpro:accounts.eu.token` and "
+        "`pulumi config set --path --secret loanpro:accounts.eu.secret`, or in the environment "
         "as LOANPRO_ACCOUNTS__EU__TOKEN and LOANPRO_ACCOUNTS__EU__SECRET. [LP-settings]"
     )
 
@@ -150,8 +150,8 @@ def test_half_a_pair_is_refused(present: list[str], lacks: str) -> None:
     """The error says what is missing and both ways to set it."""
     assert str(_refusal({key: PAIR[key] for key in present})) == (
         f"The Secure Payments credentials of the default account lack {lacks}. Set them with "
-        "`pulumi config set --secret loanpro:token …` and "
-        "`pulumi config set --secret loanpro:secret …`, "
+        "`pulumi config set --secret loanpro:token` and "
+        "`pulumi config set --secret loanpro:secret`, "
         "or in the environment as LOANPRO_TOKEN and LOANPRO_SECRET. [LP-settings]"
     )
 
@@ -307,7 +307,7 @@ def test_accounts_are_a_structured_value(text: str) -> None:
     """The error says how such a value is set."""
     assert str(_refusal(PAIR | {"loanpro:accounts": text})) == (
         "The stack configuration loanpro:accounts is no structured value. Set it by path: "
-        "`pulumi config set --path --secret loanpro:accounts.eu.token …`. [LP-settings]"
+        "`pulumi config set --path --secret loanpro:accounts.eu.token`. [LP-settings]"
     )
 
 
