@@ -64,6 +64,11 @@ def listing(account: str | None) -> str:
     return "list the FLEX processors" + (f" of the account {account!r}" if account else "")
 
 
+def account_key(name: str) -> str:
+    """The form in which names are compared, since the environment knows no case and no hyphen."""
+    return name.lower().replace("-", "_")
+
+
 def account_called(name: str | None) -> str:
     """An account, in a sentence."""
     return f"the account {name!r}" if name else "the default account"

@@ -10,6 +10,7 @@ import shlex
 from typing import Any
 
 from pulumi_loanpro.errors import StillDeclaredError
+from pulumi_loanpro.lifecycle.inputs import account_of
 from pulumi_loanpro.wording import attempting, called
 
 
@@ -38,10 +39,10 @@ class Declarations:
             What is wrong with its name, where another resource has it in the same account; else
             nothing. Two that the state has already, as after an import, are as they were.
         """
-        name, account = inputs.get("name"), inputs.get("account")
+        name, account = inputs.get("name"), account_of(inputs)
         if not isinstance(name, str) or not isinstance(account, str | None):
             return ""  # not known before the update
-        is_new = (olds.get("account"), olds.get("name")) != (account, name)
+        is_new = (account_of(olds), olds.get("name")) != (account, name)
         other, other_is_new = self._by_name.setdefault((account, name), (urn, is_new))
         if other == urn or not (is_new or other_is_new):
             return ""
@@ -53,7 +54,7 @@ class Declarations:
         if moves:
             self.moving[urn] = inputs
         else:
-            self._by_id[inputs.get("account"), id_] = urn
+            self._by_id[account_of(inputs), id_] = urn
 
     def refuse_delete(self, urn: str, id_: str, outputs: dict[str, Any]) -> None:
         """Refuses to delete what another resource of the program manages.
@@ -61,7 +62,7 @@ class Declarations:
         Raises:
             StillDeclaredError: One does.
         """
-        other = self._by_id.get((outputs.get("account"), id_), urn)
+        other = self._by_id.get((account_of(outputs), id_), urn)
         if other != urn:
             with attempting(f"delete {called(outputs.get('name'), id_)}"):
                 raise StillDeclaredError(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pulumi_loanpro.errors import ProtectedError
-from pulumi_loanpro.wording import attempting, called
+from pulumi_loanpro.wording import account_key, attempting, called
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,7 +80,14 @@ def diff(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff:
     """Compares checked inputs with those of the state; sends nothing."""
     names = inputs.keys() | (outputs.keys() - SERVER_SET - FORMER)
     changed = frozenset(name for name in names if inputs.get(name) != outputs.get(name))
-    return Diff(changed, changed & {"account"})
+    moved = account_of(inputs) != account_of(outputs)
+    return Diff(changed, frozenset({"account"} if moved else ()))
+
+
+def account_of(properties: Mapping[str, Any]) -> Any:
+    """The account that properties name, in the form in which names are compared."""
+    name = properties.get("account")
+    return account_key(name) if isinstance(name, str) else name
 
 
 def refuse_replacement(outputs: Mapping[str, Any]) -> None:

@@ -127,8 +127,3 @@ class Account(Unpicklable, BaseModel):
     list_delay: float = 10.0
     concurrency: int = 32
     lms: LoanProLms | None = None
-
-
-def account_key(name: str) -> str:
-    """The form in which names are compared, since the environment knows no case and no hyphen."""
-    return name.lower().replace("-", "_")

@@ -37,9 +37,8 @@ from pulumi_loanpro.secure_payments.account import (
     Account,
     LoanProLms,
     Values,
-    account_key,
 )
-from pulumi_loanpro.wording import account_called
+from pulumi_loanpro.wording import account_called, account_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable

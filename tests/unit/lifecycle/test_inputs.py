@@ -89,6 +89,13 @@ def test_only_another_account_replaces(old: str | None, new: str | None) -> None
     assert found.replaces == {"account"}
 
 
+def test_another_spelling_is_no_other_account() -> None:
+    """Settings tell accounts apart by neither capitals nor hyphens, so that nothing moves."""
+    found = diff(OUTPUTS | {"account": "EU-1"}, INPUTS | {"account": "eu_1"})
+    assert found.changed == {"account"}
+    assert not found.replaces
+
+
 def test_an_unknown_value_differs() -> None:
     """Whether it will be another one cannot be said before the update."""
     assert diff(OUTPUTS, INPUTS | {"username": Unknown()}).changed == {"username"}
