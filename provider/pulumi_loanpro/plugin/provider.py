@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from pulumi_loanpro.lifecycle.operations import Lifecycle
 
 
+HAS: Final = f"It has {GET_PROCESSORS}, with account, {' and '.join(sorted(FILTERS))}."
+
+
 class LoanProProvider(Answering):
     """Serves the engine of one run.
 
@@ -169,11 +172,11 @@ class LoanProProvider(Answering):
     async def Invoke(self, request: Any, context: Any) -> Any:
         """Lists what an account holds."""
         if request.tok != GET_PROCESSORS:
-            raise LoanProError(f"{request.tok} is no function of this package.")
+            raise LoanProError(f"{request.tok} is no function of this package.", HAS)
         wanted = received(request.args).properties
         account = wanted.pop("account", None)
         if unknown := wanted.keys() - FILTERS:
-            raise LoanProError(f"{unknown.pop()} is no argument of {GET_PROCESSORS}.")
+            raise LoanProError(f"{unknown.pop()} is no argument of {GET_PROCESSORS}.", HAS)
         found = await self._lifecycle("list", {"account": account}).everything()
         known = ({name: it.model_dump().get(name) for name in INFO} for it in found)
         chosen = [it for it in known if all(it[name] == value for name, value in wanted.items())]
