@@ -148,8 +148,12 @@ def test_an_id_that_another_resource_manages_is_not_deleted(
     project.run("stack", "import", "--file", "state.json")
     project.write(flex("new"))
     run = project.up(fails=True)
-    run.shows(f"(ID {id_}): The resource 'new' manages it now.", "aliases")
+    remedy = f"pulumi state delete --force {old['urn']}"
+    run.shows(f"(ID {id_}): The resource 'new' manages it now.", f"take this one out by `{remedy}`")
     run.hides("Traceback")
+    assert ids(simulator) == [id_]
+    project.run(*remedy.split()[1:], "--yes")
+    assert project.preview("--expect-no-changes").steps == {}
     assert ids(simulator) == [id_]
 
 
