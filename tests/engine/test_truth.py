@@ -122,7 +122,7 @@ def test_a_rename_without_an_alias_keeps_what_there_is(
         run = project.up(*flags, fails=True)
         run.shows(f"with the ID {id_}", "name the old one in its `aliases`")
         run.hides("Traceback")
-        assert run.text.index("aliases") < run.text.index("pulumi-loanpro import")
+        assert run.text.index("aliases") < run.text.index("import it by")
         assert ids(simulator) == [id_]
         assert "old" in project.state()
 
