@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_loanpro.errors import LoanProError
+from pulumi_loanpro.fields import NATIVE_TYPE
+from pulumi_loanpro.plugin.words import camel
 from pulumi_loanpro.review.changes import Action, Placeholder
 from pulumi_loanpro.review.preview import Preview, Processor, parse
 from unit.previews import INPUTS, SECRET, UNKNOWN, document, stack, step, urn
@@ -32,6 +34,21 @@ def test_an_update_has_two_sides() -> None:
     assert change.changed == {"sandbox_mode", "password"}
     assert change.new["password"] is Placeholder.SECRET
     assert "__provider" not in change.new
+
+
+@pytest.mark.parametrize(("provider", "account"), [("eu", "eu"), ("default_0_1_0", None)])
+def test_the_native_plugin_declares_the_same(provider: str, account: str | None) -> None:
+    """Under names in camelCase; a provider resource of its own stands for an account."""
+    urn_ = f"urn:pulumi:prod::money::pulumi:providers:loanpro::{provider}::0f3c"
+    new = {"sandbox_mode": False, "client_secret": "hunter2"}
+    native = step("update", {}, new, type_=NATIVE_TYPE, differs=("clientSecret",), provider=urn_)
+    for side in ("oldState", "newState"):
+        native[side]["inputs"] = {camel(k): it for k, it in native[side]["inputs"].items()}
+    change = only(parse(document(native))).change
+    assert change.changed == {"sandbox_mode", "client_secret"}
+    assert (change.old["sandbox_mode"], change.new["sandbox_mode"]) == (True, False)
+    assert change.new.get("account") == change.old.get("account") == account
+    assert "hunter2" not in repr(change)
 
 
 def test_what_is_not_shown_is_not_guessed() -> None:
