@@ -22,7 +22,8 @@ from pulumi_loanpro.cli.importing import (
     resource_names,
 )
 from pulumi_loanpro.errors import LoanProError
-from pulumi_loanpro.fields import SECRETS, TYPE
+from pulumi_loanpro.fields import NATIVE_TYPE, SECRETS, TYPE
+from pulumi_loanpro.lifecycle.account_guard import ONE_SERVICE
 
 RESERVED = ("class", "import", "config", "pulumi", "secret", "not_set", "print")
 
@@ -197,6 +198,7 @@ def test_a_state_holds_its_processors() -> None:
             resource("ours", "1", outputs={"account": "eu"}),
             resource("read", "3", external=True),
             resource("in::parts", "4"),
+            resource("native", "5", outputs={"userId": "1"}, type=NATIVE_TYPE),
             {"urn": "urn:pulumi:s::p::pulumi:pulumi:Stack::p-s", "type": "pulumi:pulumi:Stack"},
         )
     )
@@ -204,6 +206,7 @@ def test_a_state_holds_its_processors() -> None:
         Resource("ours", "1", {"account": "eu"}),
         Resource("read", "3", {}, external=True),
         Resource("in::parts", "4", {}),
+        Resource("native", "5", {"user_id": "1"}),
     ]
     assert processors_in('{"deployment": {}}') == []
 
@@ -227,6 +230,12 @@ def test_a_configuration_is_known_by_where_it_is(outputs: dict[str, Any], *, sam
     assert Resource("a", "7", outputs).manages("7", actual) is same
     assert not Resource("a", "8", outputs).manages("7", actual)
     assert not Resource("a", "7", outputs, external=True).manages("7", actual)
+
+
+def test_one_service_has_two_urls() -> None:
+    """What was made under the one is managed under the other, too."""
+    one, other = sorted(ONE_SERVICE)
+    assert Resource("a", "7", HERE | {"url": one}).manages("7", HERE | {"url": other})
 
 
 def test_an_owner_that_is_unknown_does_not_count() -> None:
