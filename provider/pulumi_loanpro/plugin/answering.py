@@ -52,12 +52,12 @@ class Answering(ResourceProviderServicer):
         logger.addHandler(_OfRequest(logging.WARNING))
         logger.propagate = False
 
-    async def to_its_end(self, answering: Coroutine[Any, Any, Any]) -> Any:
+    async def to_its_end(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Waits for an answer, which is worked on even where nobody waits any longer.
 
         A CLI that is killed cancels its requests; what was sent to Secure Payments by then happens.
         """
-        task = asyncio.create_task(answering)
+        task = asyncio.create_task(work)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return await asyncio.shield(task)
