@@ -106,9 +106,9 @@ def refuse_import(opts: pulumi.ResourceOptions) -> None:
     if opts.import_ is not None:
         raise pulumi.RunError(
             "`import_` works for no dynamic resource of Pulumi. Remove it, and bring the existing "
-            f"FLEX processor under Pulumi by `pulumi-loanpro import {opts.import_}`, with --account "
-            "where this resource has one. It writes a declaration that takes the place of this one, "
-            "and says what to run next."
+            f"FLEX processor under Pulumi by `pulumi-loanpro import {opts.import_}`, with "
+            "--account where this resource has one. It writes a declaration that takes the place "
+            "of this one, and says what to run next."
         )
 
 

@@ -80,6 +80,7 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
     r"\bTried \d+ times in \d+ s": "Tried 5 times in 2 s",
     r"\bwithin \d+\.\d s": "within 0.5 s",
     r"urn:pulumi:[^`]+": "URN",
+    r"(?<=--account )[\w-]+": "eu",
     r"(?<=environment )/\S+\.(?=\s)": "/project/.venv.",
     r"(?<=last\):\n)( .*\n)+": "  …\n",
 }
@@ -361,7 +362,7 @@ CASES: Final[Mapping[str, Case]] = {
         "created first: a credential is rotated by setting it; take back what forces the "
         "replacement (for a taint by `pulumi state untaint`), or set `delete_before_replace=True`, "
         "which deletes the old one for good. If no stack manages the configuration, import it by "
-        "`pulumi-loanpro import 42`. Otherwise give this one another name.",
+        "`pulumi-loanpro import 42 --account eu`. Otherwise give this one another name.",
     ),
     "moved": Case(
         WrongAccountError,

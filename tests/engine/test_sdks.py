@@ -18,6 +18,8 @@ EXAMPLES: Final = REPOSITORY / "examples"
 SCHEMA: Final = REPOSITORY / "provider/pulumi_loanpro/plugin/schema.json"
 NODE: Final = Path(sys.executable).parent
 
+pytestmark = pytest.mark.timeout(1200)  # Pulumi's SDK for Go is compiled once on each machine
+
 
 def run(*command: str | Path, cwd: Path) -> Run:
     """Runs a tool to its end, whatever that is."""

@@ -218,7 +218,9 @@ def test_a_live_one_is_deleted_in_two_steps_only(project: Project, simulator: Si
     ):
         run = project.run(*command, fails=command[0] == "destroy")
         run.hides("Traceback")
-    run.shows("Its deletion protection is on.", project.spelt("`deletion_protection=False`"))
+    run.shows(
+        "Its deletion protection is on.", project.spelt("declare it with `deletion_protection")
+    )
     assert len(ids(simulator)) == 1
 
     project.write(flex(sandbox_mode=False, deletion_protection=False))

@@ -122,7 +122,8 @@ def test_a_name_that_exists_is_taken(run: Runs, simulator: Simulator) -> None:
         f"configuration of this name, with the ID {id_}. {NAME_THE_OLD_ONE} If it is to be "
         "replaced, it is in its own way, since the new one is created first: a credential is "
         "rotated by setting it; take back what forces the replacement (for a taint by `pulumi "
-        "state untaint`), or set `delete_before_replace=True`. If no stack manages the "
+        "state untaint`), or set `delete_before_replace=True`, which deletes the old "
+        "one for good. If no stack manages the "
         f"configuration, import it by `pulumi-loanpro import {id_}`. Otherwise give this one "
         "another name."
     )

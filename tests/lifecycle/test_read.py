@@ -153,7 +153,7 @@ def test_what_exists_already_is_read_without_its_secrets(run: Runs, simulator: S
     found = run.read(id_, {})
     unset = {"account_balance_check": False, "process_non_connected": False}
     public = {name: value for name, value in outputs.items() if name not in SECRETS}
-    assert found == (public | unset, {})
+    assert found == (public | unset, without_server_set(public | unset))
     assert simulator.counts() == {"get": 1}
 
 
