@@ -16,7 +16,7 @@ import httpx
 
 from loanpro_simulator.mistakes import MistakeError
 from loanpro_simulator.scenario import Scenario
-from pulumi_loanpro.cli.importing import processors_in
+from pulumi_loanpro.cli.managed import processors_in
 from pulumi_loanpro.errors import LoanProError, RequestError
 from pulumi_loanpro.review import preview
 from pulumi_loanpro.review.allowances import allowances

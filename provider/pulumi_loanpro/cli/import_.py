@@ -16,7 +16,8 @@ from pulumi_loanpro.errors import GuardError, LoanProError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pulumi_loanpro.cli.importing import Importable, Resource
+    from pulumi_loanpro.cli.importing import Importable
+    from pulumi_loanpro.cli.managed import Resource
     from pulumi_loanpro.lifecycle.inputs import Properties
 
 EPILOG = examples(
@@ -56,7 +57,7 @@ def import_processors(  # noqa: PLR0913 - one argument for each option
         raise typer.BadParameter("Give either IDs or --all.")
     if match is not None and not everything:
         raise typer.BadParameter("--match goes with --all.")
-    from pulumi_loanpro.cli import importing, reading, stacks
+    from pulumi_loanpro.cli import importing, managed, reading, stacks
 
     project = stacks.project(Path.cwd(), directory)
     if project is not None:
@@ -66,7 +67,7 @@ def import_processors(  # noqa: PLR0913 - one argument for each option
         _refuse_to_overwrite(files)
     chosen = reading.settings_of(account, stack)
     state = stack_export.read() if stack_export else _state(stack, project)
-    held = importing.processors_in(state) if state is not None else []
+    held = managed.processors_in(state) if state is not None else []
     asked = [str(id_) for id_ in ids or ()]
     if everything:
         listed = reading.listed(chosen)
@@ -93,12 +94,13 @@ def import_processors(  # noqa: PLR0913 - one argument for each option
 def _refuse_other_languages(project: Path) -> None:
     """What this writes is for programs in Python: another would delete what it does not declare."""
     from pulumi_loanpro.cli.python_project import python_project
+    from pulumi_loanpro.fields import NATIVE_TYPE
 
     with suppress(ValueError):  # of a file that describes no project, which the CLI refuses, too
         if python_project(project) is None:
             raise LoanProError(
                 f"The program of {project} is not in Python.",
-                "Import by `pulumi import loanpro:index:FlexProcessor NAME ID`.",
+                f"Import by `pulumi import {NATIVE_TYPE} NAME ID`.",
             )
 
 

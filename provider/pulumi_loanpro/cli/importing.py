@@ -16,24 +16,19 @@ import keyword
 import re
 import unicodedata
 from dataclasses import dataclass
-from operator import eq
 from typing import TYPE_CHECKING, Any
 
-from pulumi_loanpro.errors import LoanProError
 from pulumi_loanpro.fields import (
     LOGIN,
-    NATIVE_TYPE,
     SECRETS,
     TYPE,
     FlexProcessorInputs,
     check_inputs,
 )
-from pulumi_loanpro.lifecycle.account_guard import is_one_service
-from pulumi_loanpro.lifecycle.declarations import resource_name
-from pulumi_loanpro.lifecycle.inputs import SERVER_SET, in_our_names
+from pulumi_loanpro.lifecycle.inputs import SERVER_SET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Container, Iterable, Mapping
+    from collections.abc import Collection, Container, Iterable, Mapping
 
     from pulumi_loanpro.fields import Failure
     from pulumi_loanpro.lifecycle.inputs import Properties
@@ -74,41 +69,6 @@ class Importable:
     not_shown: frozenset[str]
     keys: Mapping[str, str]
     failures: list[Failure]
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """A FLEX processor of a stack.
-
-    Attributes:
-        name: The resource's name.
-        id: Its ID in Secure Payments.
-        outputs: What the state says of it.
-        external: Whether the stack only reads it.
-    """
-
-    name: str
-    id: str
-    outputs: Properties
-    external: bool = False
-
-    def manages(self, id_: str, actual: Properties) -> bool:
-        """Whether this is what manages an actual configuration, whatever the account is called.
-
-        IDs are unique in one Secure Payments only: the URL distinguishes them, and so does the
-        owner. One of the two that is unknown does not count.
-        """
-
-        def may_be(name: str, same: Callable[[str, str], bool]) -> bool:
-            ours, its = self.outputs.get(name), actual.get(name)
-            return ours is None or its is None or same(ours, its)
-
-        return (
-            not self.external
-            and self.id == id_
-            and may_be("url", is_one_service)
-            and may_be("user_id", eq)
-        )
 
 
 def importables(actual: Mapping[str, Properties], taken: Collection[str] = ()) -> list[Importable]:
@@ -158,34 +118,6 @@ def resource_names(names: Mapping[str, str], taken: Collection[str] = ()) -> dic
         )
         given.add(found[id_])
     return found
-
-
-def processors_in(stack_export: str) -> list[Resource]:
-    """The FLEX processors that a stack's state holds already.
-
-    Args:
-        stack_export: What `pulumi stack export` printed.
-
-    Raises:
-        LoanProError: It is no stack's state.
-    """
-    try:
-        deployment = json.loads(stack_export)["deployment"]
-        return [
-            Resource(
-                resource_name(it["urn"]),
-                it.get("id", ""),
-                in_our_names(it.get("outputs") or {}),
-                external=it.get("external", False),
-            )
-            for it in deployment.get("resources") or ()
-            if it["type"] in (TYPE, NATIVE_TYPE)
-        ]
-    except (ValueError, LookupError, TypeError, AttributeError):
-        raise LoanProError(
-            "The stack's export cannot be read.",
-            "Write it with `pulumi stack export --file FILE`.",
-        ) from None
 
 
 def _without(names: Container[str], properties: Properties) -> Properties:

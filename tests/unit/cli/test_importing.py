@@ -14,13 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulumi_loanpro.cli.importing import (
-    Resource,
     import_file,
     importables,
-    processors_in,
     program,
     resource_names,
 )
+from pulumi_loanpro.cli.managed import Resource, processors_in
 from pulumi_loanpro.errors import LoanProError
 from pulumi_loanpro.fields import NATIVE_TYPE, SECRETS, TYPE
 from pulumi_loanpro.lifecycle.account_guard import ONE_SERVICE
