@@ -87,8 +87,14 @@ race: $(READY)
 states: $(READY)
 	$(ENVIRONMENT) PYTHONPATH=tests $(BIN)/python -m engine.kept_states
 
-bench: $(READY)
-	$(ENVIRONMENT) $(BIN)/python tools/bench/run.py
+# What users install, and nothing else: Pulumi lists all packages of an environment at each command.
+build/users/ready: requirements.txt pyproject.toml | $(READY)
+	$(PYTHON) -m venv --clear build/users
+	$(BIN)/uv pip install --quiet --compile-bytecode --python build/users --constraint requirements.txt --editable .
+	touch $@
+
+bench: build/users/ready
+	PATH="$(CURDIR)/build/users/bin:$(PULUMI):$$PATH" $(BIN)/python tools/bench/run.py
 
 docs: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m tools.generate

@@ -56,10 +56,11 @@ def _draw(results: Results, file: Path, colors: dict[str, str]) -> None:
         for name in PROVIDERS:
             style = STYLES[name] | ({"color": colors[name]} if colors else {})
             seconds = [results[setting][command][name].seconds for setting in drawn]
-            plot.loglog(counts, seconds, marker="o", markersize=4, label=name, **style)
+            plot.semilogx(counts, seconds, marker="o", markersize=4, label=name, **style)
         plot.set_title(command)
         plot.set_xticks(counts, [f"{count:,}" for count in counts])
         plot.minorticks_off()
+        plot.set_ylim(bottom=0)
         plot.grid(visible=True, alpha=0.25)
     plots = figure.axes
     plots[0].legend(frameon=False)

@@ -100,6 +100,11 @@ class Project:
         (directory / "Pulumi.yaml").write_text("name: bench\nruntime: python\n")
         (directory / "__main__.py").write_text(PROGRAM.format(module=module))
 
+    def answers_after(self, milliseconds: int) -> None:
+        """Lets its Secure Payments wait so long before each answer."""
+        if milliseconds:
+            self._simulator.fault("any", "delay", seconds=milliseconds / 1000, count="all")
+
     def run(self, *arguments: str, cutoff: str = "16:00") -> Run:
         """Runs a command, and ends the benchmark if it fails."""
         self.write(self._directory, self._module, self._count, cutoff)
