@@ -10,8 +10,10 @@ PULUMI = $(shell $(PYTHON) tools/pulumi/provide.py)
 WORKFLOWS = $(foreach it,$(wildcard examples/ci/github/*.yml .github/workflows/*.yml),"$(CURDIR)/$(it)")
 ACTIONLINT = GOWORK=off go -C tools/actionlint tool actionlint
 ENVIRONMENT = PATH="$(CURDIR)/$(BIN):$(PULUMI):$$PATH"
+# The parts of `make lint`, at the same time.
+LINTS = types site secrets code generated workflows
 
-.PHONY: help demo check lint test oldest newest torture fuzz race states bench docs picture browse audit pins release-check
+.PHONY: help demo check lint test oldest newest torture fuzz race states bench docs picture browse audit pins release-check $(LINTS:%=lint-%)
 
 help:
 	@echo "make demo   the whole life of a processor, on this machine"
@@ -41,23 +43,36 @@ demo: $(READY)
 	$(ENVIRONMENT) $(BIN)/python tools/demo.py
 
 lint: $(READY)
-	$(BIN)/ruff format --check
-	$(BIN)/ruff check
+	@$(MAKE) --no-print-directory --jobs 4 $(LINTS:%=lint-%)
+
+lint-types:
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 provider simulator tools/release
+
+lint-site:
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+lint-secrets:
+	git ls-files -z ':!tests/engine/states' | xargs -0 $(BIN)/detect-secrets-hook --no-verify --disable-plugin KeywordDetector
+
+lint-code:
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
 	$(BIN)/lint-imports
+
+lint-generated:
 	PYTHONPATH=tests $(BIN)/python -m tools.generate --check
-	$(BIN)/check-jsonschema --schemafile examples/scenarios/scenario.schema.json examples/scenarios/*.yaml
 	$(BIN)/python tools/picture.py --check
 	$(BIN)/python tools/screenshots.py --check
 	$(BIN)/python tools/release/placeholders.py
 	$(BIN)/python tools/release/contents.py --check
+
+lint-workflows:
+	$(BIN)/check-jsonschema --schemafile examples/scenarios/scenario.schema.json examples/scenarios/*.yaml
 	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci examples/ci/gitlab/.gitlab-ci.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.renovate renovate.json
 	$(ACTIONLINT) -pyflakes= -shellcheck="$(CURDIR)/$(BIN)/shellcheck" $(WORKFLOWS)
 	$(BIN)/zizmor --offline --persona pedantic --quiet $(WORKFLOWS)
-	git ls-files -z ':!tests/engine/states' | xargs -0 $(BIN)/detect-secrets-hook --no-verify --disable-plugin KeywordDetector
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 check: lint
 	$(BIN)/pytest --numprocesses 4 --dist worksteal --ignore tests/engine --ignore tests/docs \

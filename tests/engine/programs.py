@@ -9,6 +9,9 @@ from typing import Any, Final, Self
 
 from published import PUBLISHED
 
+PROJECT: Final = "engine"
+"""The name of the projects that they belong to."""
+
 REQUEST: Final[dict[str, object]] = PUBLISHED
 """The fields of the request that this project came from."""
 
@@ -102,7 +105,7 @@ def yaml_program(*statements: str) -> str:
             "properties": fields,
             "options": opts,
         }
-    return json.dumps({"name": "engine", "runtime": "yaml", "resources": resources})
+    return json.dumps({"name": PROJECT, "runtime": "yaml", "resources": resources})
 
 
 def camel(name: str) -> str:

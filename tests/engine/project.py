@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from ended import Run
 from engine.environment import yaml_directory
-from engine.programs import REQUEST, camel, program, yaml_program
+from engine.programs import PROJECT, REQUEST, camel, program, yaml_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -128,11 +128,11 @@ class Project:
         self, directory: Path, environment: Mapping[str, str], like: Path | None = None
     ) -> None:
         self.directory = directory / "project"
-        backend = directory / "backend"
+        self._backend = directory / "backend"
         self.environment = {
             **environment,
             "PULUMI_HOME": str(directory / "home"),
-            "PULUMI_BACKEND_URL": backend.as_uri(),
+            "PULUMI_BACKEND_URL": self._backend.as_uri(),
             "PULUMI_CONFIG_PASSPHRASE": "a passphrase of this test",
             "PULUMI_STACK": STACK,
             "PULUMI_SKIP_UPDATE_CHECK": "1",
@@ -141,9 +141,9 @@ class Project:
         if like is not None:
             shutil.copytree(like, directory, dirs_exist_ok=True)
             return
-        for folder in (self.directory, backend):
+        for folder in (self.directory, self._backend):
             folder.mkdir()
-        (self.directory / "Pulumi.yaml").write_text("name: engine\nruntime: python\n")
+        (self.directory / "Pulumi.yaml").write_text(f"name: {PROJECT}\nruntime: python\n")
         self.run("stack", "init", STACK)
 
     def write(self, *statements: str) -> None:
@@ -196,8 +196,13 @@ class Project:
         return self.run("stack", "export")
 
     def state(self) -> dict[str, dict[str, Any]]:
-        """The resources in the state, by name; the stack itself left out."""
-        resources = json.loads(self.export().stdout)["deployment"].get("resources", [])
+        """The resources in the state, by name; the stack itself left out.
+
+        From the backend's file: a command of Pulumi's takes a second to say the same.
+        """
+        file = self._backend / f".pulumi/stacks/{PROJECT}/{self.environment['PULUMI_STACK']}.json"
+        latest = json.loads(file.read_text())["checkpoint"]["latest"] or {}
+        resources = latest.get("resources", [])
         return {
             _name(resource["urn"]): resource
             for resource in resources

@@ -43,8 +43,8 @@ Python starts two: the same preview takes {nothing_native:.1f} s, and the create
 
 *Seconds against the number of processors, where each answer of Secure Payments takes {latency} ms:
 ours, the same with the native plugin and a program in YAML (native), a dynamic provider that does
-nothing (floor), and one that was written in an hour (naive). Points above one number were measured in
-turns; between two numbers the speed of the machine may have changed.
+nothing (floor), and one that was written in an hour (naive). Points above one number were measured
+in turns; between two numbers the speed of the machine may have changed.
 {machine}.*
 """
 

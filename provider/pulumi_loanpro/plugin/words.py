@@ -27,9 +27,11 @@ OURS: Final = {
 """Names of properties and settings, by what Pulumi's languages call them."""
 
 _NAME: Final = re.compile(
-    rf"(accounts\.\w+\.)?\b({'|'.join(sorted(OURS.values(), key=len, reverse=True))})\b"
+    r'"[^"]*"|accounts\.\w+\.\w+'
+    rf"|\b({'|'.join(sorted(OURS.values(), key=len, reverse=True))})\b"
 )
-"""A name of ours; what stands in `loanpro:accounts` is called the same in all languages."""
+"""A name of ours. What is quoted stays, and what stands in `loanpro:accounts`, too: that is called
+the same in all languages."""
 
 _OF_PYTHON: Final = {
     re.escape(ALIAS_IN_PYTHON): "its URN, as `pulumi stack --show-urns` shows it",
@@ -46,4 +48,4 @@ def for_any_language(text: str) -> str:
     """A text of ours in the words of the programs that this plugin serves."""
     for python, other in _OF_PYTHON.items():
         text = re.sub(python, other, text)
-    return _NAME.sub(lambda it: it[0] if it[1] else camel(it[2]), text)
+    return _NAME.sub(lambda it: camel(it[1]) if it[1] else it[0], text)
