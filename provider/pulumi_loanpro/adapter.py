@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pulumi.dynamic import CheckFailure
 from pulumi.output import Unknown
-from pulumi.runtime.rpc import deserialize_properties
+from pulumi.runtime.rpc import deserialize_properties, wrap_rpc_secret
 
 from pulumi_loanpro import host
 from pulumi_loanpro.lifecycle.declarations import Declarations
@@ -90,6 +90,7 @@ def checked(olds: Properties, news: Properties) -> tuple[Properties, list[CheckF
     if resource := urn():
         _secret[resource] = sorted(secret)
     olds, news = of_state(olds), ours(news)
+    declarations.checked(resource, olds)
     inputs, failures = check(olds, news, Unknown)
     keep(it.get(name) for it in (olds, inputs) for name in secret)  # other forms of the same
     failures += _namesakes(resource, olds, inputs)
@@ -99,6 +100,17 @@ def checked(olds: Properties, news: Properties) -> tuple[Properties, list[CheckF
         else:
             _announce(resource, olds, inputs, secret)
     return inputs, [CheckFailure(*it.told(news, secret)) for it in failures]
+
+
+def as_secrets(inputs: Properties) -> Properties:
+    """Inputs for the engine, the credentials marked as secret.
+
+    What a program declares is marked already, but a transform may put a plain text in its place.
+    """
+    return {
+        name: wrap_rpc_secret(value) if name in SECRETS and isinstance(value, str) else value
+        for name, value in inputs.items()
+    }
 
 
 def compared(olds: Properties, news: Properties, secret: Collection[str]) -> None:
@@ -139,5 +151,7 @@ def _announce(resource: str, olds: Properties, inputs: Properties, secret: Colle
 
     with _warning:  # those of one resource come one after the other
         _warnings = _warnings or Warnings(Unknown)
-        for one in _warnings.of(resource, olds, inputs, datetime.now(UTC), secret):
+        replaced = declarations.replacing.get(resource)
+        say = _warnings.of_replacement if replaced else _warnings.of
+        for one in say(resource, replaced or olds, inputs, datetime.now(UTC), secret):
             logger.warning("%s", one.text, extra={"urn": one.urn})

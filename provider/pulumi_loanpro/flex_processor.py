@@ -21,7 +21,7 @@ from pulumi.runtime import is_dry_run
 from pulumi_loanpro import adapter, arguments, host
 from pulumi_loanpro.adapter import PREVIEW_KEY, SECRET_KEY, SECRETS
 from pulumi_loanpro.arguments import Unset
-from pulumi_loanpro.lifecycle.inputs import diff, refuse_replacement
+from pulumi_loanpro.lifecycle.inputs import diff
 from pulumi_loanpro.wording import attempting, called
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ class FlexProcessorProvider(ResourceProvider):
 
     def check(self, _olds: Properties, news: Properties) -> CheckResult:
         """Brings the program's inputs into canonical form, and names all that is wrong."""
-        return CheckResult(*adapter.checked(_olds, news))
+        inputs, failures = adapter.checked(_olds, news)
+        return CheckResult(adapter.as_secrets(inputs), failures)
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
         """Says that something differs, and leaves it to the engine to name what."""
@@ -63,16 +64,17 @@ class FlexProcessorProvider(ResourceProvider):
         _olds, _news = adapter.declared(adapter.of_state(_olds)), adapter.ours(_news)
         adapter.compared(_olds, _news, secret)
         found = diff(_olds, _news)
-        if found.replaces:
-            refuse_replacement(_olds)
-        if urn := adapter.urn():
-            adapter.declarations.compared(urn, _id, _news, moves=bool(found.replaces))
+        adapter.declarations.compared(adapter.urn(), _id, _olds, _news, moves=bool(found.replaces))
         return DiffResult(changes=None if found.changed else False, replaces=sorted(found.replaces))
 
     def create(self, props: Properties) -> CreateResult:
         """Creates the configuration."""
         props = adapter.ours(props)
-        id_, outputs = host.run(self._create(props))
+        try:
+            id_, outputs = host.run(self._create(props))
+        except Exception:
+            adapter.declarations.create_failed(adapter.urn(), props)
+            raise
         return CreateResult(id_, outputs | adapter.remembered())
 
     def read(self, id_: str, props: Properties) -> ReadResult:
@@ -83,7 +85,7 @@ class FlexProcessorProvider(ResourceProvider):
         if found is None:
             return ReadResult("", {})
         outputs, inputs = found
-        return ReadResult(id_, outputs | secret, inputs)
+        return ReadResult(id_, outputs | secret, adapter.as_secrets(inputs))
 
     def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
         """Sends what changed."""
@@ -92,7 +94,7 @@ class FlexProcessorProvider(ResourceProvider):
 
     def delete(self, _id: str, _props: Properties) -> None:
         """Deletes the configuration for good."""
-        _props = adapter.of_state(_props)
+        _props = adapter.declarations.as_declared(adapter.urn(), adapter.of_state(_props))
         adapter.declarations.refuse_delete(adapter.urn(), _id, _props)
         host.run(self._delete(_id, _props, adapter.declarations.moving.get(adapter.urn())))
 

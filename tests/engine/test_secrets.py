@@ -6,6 +6,8 @@ import base64
 import json
 from typing import TYPE_CHECKING, Final
 
+import pytest
+
 from engine.programs import SECRETS, UNLIKELY, flex
 
 if TYPE_CHECKING:
@@ -60,6 +62,27 @@ def test_the_serialized_provider_holds_no_secret_and_stays_the_same(project: Pro
     after = project.state()["ach-main"]
     for properties in ("inputs", "outputs"):
         assert after[properties]["__provider"] == before["inputs"]["__provider"]
+
+
+@pytest.mark.parametrize(
+    ("register", "result"),
+    [
+        ("register_resource_transform", "ResourceTransformResult"),
+        ("register_stack_transformation", "ResourceTransformationResult"),
+    ],
+)
+def test_what_a_transform_puts_in_place_of_a_secret_is_one(
+    project: Project, register: str, result: str
+) -> None:
+    """It hands over a plain text, for which the program has marked nothing."""
+    change = f"pulumi.{result}({{**it.props, **{UNLIKELY}}}, it.opts)"
+    project.write(f"pulumi.runtime.{register}(lambda it: {change})", flex())
+    forms = in_any_form(project, UNLIKELY)
+    project.run("preview", "--diff").hides(*forms)
+    project.preview().hides(*forms)
+    project.up("--diff").hides(*forms)
+    project.export().hides(*forms)
+    assert not project.preview().steps
 
 
 def in_any_form(project: Project, fields: dict[str, object]) -> list[str]:

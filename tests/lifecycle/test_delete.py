@@ -96,9 +96,20 @@ def test_what_the_program_gives_free_is_deleted(
 
 def test_a_protected_one_that_is_gone_already_is_success(run: Runs) -> None:
     """There is nothing left to protect."""
+    run.create(INPUTS | {"name": "another"})
     id_, outputs = run.create(INPUTS | {"sandbox_mode": False})
     run.delete(id_, outputs | {"deletion_protection": False})
     run.delete(id_, outputs)
+
+
+def test_a_protected_one_is_not_gone_from_an_account_that_holds_nothing(
+    run: Runs, run_as: RunAs, simulator: Simulator
+) -> None:
+    """It may be another account: an ID that is forgotten goes on taking payments."""
+    id_, outputs = run.create(INPUTS | {"sandbox_mode": False})
+    with pytest.raises(WrongAccountError, match="holds no FLEX processors at all"):
+        run_as(EU).delete(id_, outputs)
+    assert len(simulator.processors()) == 1
 
 
 @pytest.mark.parametrize("says", [{}, {"deletion_protection": False}], ids=["unset", "off"])

@@ -58,7 +58,8 @@ class Importable:
         inputs: What the program declares, in canonical form, without what is not shown.
         outputs: What the state holds besides.
         not_shown: Inputs that Secure Payments does not show: the stack's configuration holds them.
-        keys: Their keys there. Processors of one login to FLEX have its secrets in common.
+        keys: Their keys there. Processors of one login to FLEX, and of one mode, have its
+            secrets in common.
         failures: What a program may not declare, though it is so, and what it has to add.
     """
 
@@ -80,7 +81,7 @@ def importables(actual: Mapping[str, Properties], taken: Collection[str] = ()) -
     """
     names = resource_names({id_: outputs.get("name", "") for id_, outputs in actual.items()}, taken)
     found = []
-    first_of: dict[tuple[str, ...], str] = {}
+    first_of: dict[tuple[Any, ...], str] = {}
     for id_, outputs in actual.items():
         declared = _without(SERVER_SET, outputs)
         not_shown = SECRETS | (LOGIN - declared.keys())
@@ -88,7 +89,8 @@ def importables(actual: Mapping[str, Properties], taken: Collection[str] = ()) -
         public = _without(not_shown, inputs)
         owners = dict.fromkeys(not_shown, names[id_])
         if declared.keys() >= LOGIN:
-            login = tuple(declared[name] for name in sorted(LOGIN))
+            # FLEX's sandbox and its production may know one user by two passwords.
+            login = declared.get("sandbox_mode"), *(declared[name] for name in sorted(LOGIN))
             owners |= dict.fromkeys(_OF_LOGIN, first_of.setdefault(login, names[id_]))
         keys = {name: f"{owner}-{name.replace('_', '-')}" for name, owner in owners.items()}
         found.append(

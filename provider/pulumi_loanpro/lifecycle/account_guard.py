@@ -9,7 +9,7 @@ from pulumi_loanpro.lifecycle.inputs import is_protected
 from pulumi_loanpro.secure_payments.redaction import quoted_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Mapping
 
     from pulumi_loanpro.secure_payments.client import SecurePayments
     from pulumi_loanpro.secure_payments.configuration import ServerSet
@@ -65,14 +65,15 @@ class SameAccount:
                 error.remedy = f"Set that right in LoanPro at once. {error.remedy}"
             raise error
 
-    def by_list(self, outputs: Mapping[str, Any], actual: Iterable[ServerSet]) -> None:
+    def by_list(self, outputs: Mapping[str, Any], actual: Collection[ServerSet]) -> None:
         """All that the account holds, where the state's ID is not among it."""
+        self._by_anything(outputs, actual)
         owner = outputs.get("user_id")
         owners = {configuration.user_id for configuration in actual} - {None}
         if owner and owners and owner not in owners:
             raise self._other_owner(owner, ", ".join(sorted(map(str, owners))))
 
-    def by_anything(self, outputs: Mapping[str, Any], actual: Collection[Any]) -> None:
+    def _by_anything(self, outputs: Mapping[str, Any], actual: Collection[Any]) -> None:
         """Whether an account that holds nothing may be that of a state which protects its own."""
         if not actual and is_protected(outputs):
             raise WrongAccountError(

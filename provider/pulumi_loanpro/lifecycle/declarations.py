@@ -10,22 +10,29 @@ import shlex
 from typing import Any
 
 from pulumi_loanpro.errors import StillDeclaredError
-from pulumi_loanpro.lifecycle.inputs import account_of
+from pulumi_loanpro.lifecycle.inputs import account_of, refuse_replacement
 from pulumi_loanpro.wording import attempting, called
 
 
 class Declarations:
     """The resources of a run, by their URNs; those of Pulumi's other types are not among them.
 
+    Where a URN is not known, and so empty, nothing is noted.
+
     Attributes:
         moving: The inputs of resources that move to another account, whose old processor may be
             deleted before the new one is created.
+        replacing: What the state declares of resources that the engine replaces although an update
+            would do, as `replace_on_changes` says.
     """
 
     def __init__(self) -> None:
         self._by_name: dict[tuple[str | None, str], tuple[str, bool]] = {}
         self._by_id: dict[tuple[str | None, str], str] = {}
+        self._compared: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
+        self._failed: set[str] = set()
         self.moving: dict[str, dict[str, Any]] = {}
+        self.replacing: dict[str, dict[str, Any]] = {}
 
     def namesakes(self, urn: str, olds: dict[str, Any], inputs: dict[str, Any]) -> str:
         """Takes note of a resource that the program declares.
@@ -49,27 +56,66 @@ class Declarations:
         names = " and ".join(sorted(repr(resource_name(it)) for it in (urn, other)))
         return f"must be unique in an account, but {names} share it"
 
-    def compared(self, urn: str, id_: str, inputs: dict[str, Any], *, moves: bool) -> None:
-        """Takes note of what a resource manages, or that it moves to another account."""
+    def checked(self, urn: str, olds: dict[str, Any]) -> None:
+        """Takes note of a check: one without a state, after a comparison, begins a replacement.
+
+        Raises:
+            ProtectedError: The old configuration would be deleted, and is protected.
+        """
+        if urn in self._compared and not olds:
+            old, _ = self._compared[urn]
+            refuse_replacement(old)
+            self.replacing[urn] = old
+
+    def compared(
+        self, urn: str, id_: str, olds: dict[str, Any], news: dict[str, Any], *, moves: bool
+    ) -> None:
+        """Takes note of what a resource manages, or that it moves to another account.
+
+        Raises:
+            ProtectedError: It moves, and the old configuration is protected.
+        """
         if moves:
-            self.moving[urn] = inputs
+            refuse_replacement(olds, moves=True)
+        if not urn:
+            return
+        if moves:
+            self.moving[urn] = news
         else:
-            self._by_id[account_of(inputs), id_] = urn
+            self._by_id[account_of(news), id_] = urn
+            self._compared[urn] = olds, news
+
+    def create_failed(self, urn: str, inputs: dict[str, Any]) -> None:
+        """Takes note of a create that failed, after which nothing of its name is deleted."""
+        if urn:
+            self._failed.add(inputs.get("name", ""))
 
     def refuse_delete(self, urn: str, id_: str, outputs: dict[str, Any]) -> None:
-        """Refuses to delete what another resource of the program manages.
+        """Refuses to delete what another resource of the program manages, or was to follow.
 
         Raises:
             StillDeclaredError: One does.
         """
         other = self._by_id.get((account_of(outputs), id_), urn)
-        if other != urn:
-            with attempting(f"delete {called(outputs.get('name'), id_)}"):
+        with attempting(f"delete {called(outputs.get('name'), id_)}"):
+            if other != urn:
                 raise StillDeclaredError(
                     f"The resource {resource_name(other)!r} manages it now.",
                     "The state has it twice: take this one out by `pulumi state delete --force "
                     f"{shlex.quote(urn)}`, which sends nothing.",
                 )
+            if outputs.get("name") in self._failed:
+                raise StillDeclaredError("A create of this run, with the same name, has failed.")
+
+    def as_declared(self, urn: str, outputs: dict[str, Any]) -> dict[str, Any]:
+        """What is about to be deleted, with the protection that the program declares by now.
+
+        That is so for the rest of an earlier replacement, which no update reaches any more.
+        """
+        _, news = self._compared.get(urn, ({}, {}))
+        if urn in self.replacing or news.get("deletion_protection") is not False:
+            return outputs
+        return outputs | {"deletion_protection": False}
 
 
 def resource_name(urn: str) -> str:

@@ -80,7 +80,9 @@ def diff(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Diff:
     """Compares checked inputs with those of the state; sends nothing."""
     names = inputs.keys() | (outputs.keys() - SERVER_SET - FORMER)
     changed = frozenset(name for name in names if inputs.get(name) != outputs.get(name))
-    moved = account_of(inputs) != account_of(outputs)
+    account = account_of(inputs)
+    # One that is not known before the update may well be the same.
+    moved = isinstance(account, str | None) and account != account_of(outputs)
     return Diff(changed, frozenset({"account"} if moved else ()))
 
 
@@ -90,21 +92,32 @@ def account_of(properties: Mapping[str, Any]) -> Any:
     return account_key(name) if isinstance(name, str) else name
 
 
-def refuse_replacement(outputs: Mapping[str, Any]) -> None:
+def refuse_replacement(outputs: Mapping[str, Any], *, moves: bool = False) -> None:
     """Refuses to replace, and so to delete, what is protected; known before anything is sent.
+
+    Args:
+        outputs: What the state says.
+        moves: Whether it is replaced because it moves to another account.
 
     Raises:
         ProtectedError: The state says that it is.
     """
-    if is_protected(outputs):
-        with attempting(f"move {called(outputs.get('name'))} to another account"):
-            raise ProtectedError(
-                "The old configuration would be deleted, and its deletion protection is on.",
-                "If only the name of its account has changed, set `account` back. To give it up "
-                "there for good, and create one with another ID here, declare it with "
-                "`deletion_protection=False` in the old account, run `pulumi up`, and change the "
-                "account in a run of its own.",
-            )
+    if not is_protected(outputs):
+        return
+    what = called(outputs.get("name"))
+    with attempting(f"move {what} to another account" if moves else f"replace {what}"):
+        raise ProtectedError(
+            "The old configuration would be deleted, and its deletion protection is on.",
+            "If only the name of its account has changed, set `account` back. To give it up "
+            "there for good, and create one with another ID here, declare it with "
+            "`deletion_protection=False` in the old account, run `pulumi up`, and change the "
+            "account in a run of its own."
+            if moves
+            else "Take back what forces the replacement, such as `replace_on_changes`. To give it "
+            "up for good, and create one with another ID, declare it with "
+            "`deletion_protection=False` and without what forces the replacement, run `pulumi up`, "
+            "and replace it in a run of its own.",
+        )
 
 
 def server_set(outputs: Mapping[str, Any]) -> Properties:

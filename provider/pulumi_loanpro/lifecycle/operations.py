@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from pulumi_loanpro.lifecycle.inputs import Properties
-    from pulumi_loanpro.lifecycle.inventory import Listing
     from pulumi_loanpro.secure_payments.client import SecurePayments
     from pulumi_loanpro.secure_payments.configuration import ServerSet
 
@@ -215,12 +214,11 @@ class Lifecycle:
         try:
             return await self._client.get(id_)
         except NotFoundError as error:
-            listed = await self._confirm_gone(id_, outputs, error)
-            self._same_account.by_anything(outputs, listed.by_id)
+            await self._confirm_gone(id_, outputs, error)
             return None
 
-    async def _confirm_gone(self, id_: str, outputs: Properties, error: NotFoundError) -> Listing:
-        """Gone means gone only if the state was made with this account, and a list agrees: that."""
+    async def _confirm_gone(self, id_: str, outputs: Properties, error: NotFoundError) -> None:
+        """Gone means gone only if the state was made with this account, and a list agrees."""
         self._same_account.by_url(outputs)
         listed = await self._inventory.listed()
         if id_ in listed.by_id:
@@ -232,7 +230,6 @@ class Lifecycle:
                 "Run the command again; if it goes on, ask LoanPro's support.",
             ) from error
         self._same_account.by_list(outputs, listed.by_id.values())
-        return listed
 
     async def _read_back(
         self,

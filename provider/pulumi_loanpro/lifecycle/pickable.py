@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from pulumi_loanpro.errors import CredentialsError, RequestError
+from pulumi_loanpro.errors import CredentialsError, RequestError, TimedOutError
 from pulumi_loanpro.wording import called
 
 if TYPE_CHECKING:
@@ -38,7 +38,10 @@ async def wait_until_pickable(client: SecurePayments, id_: str, name: str) -> No
         try:
             is_listed = await client.loanpro.lists(id_, name, min(seconds, LONGEST_LOOK))
         except RequestError as error:
-            why = f"{error.problem} {error.remedy}"
+            # A look that the deadline cut short says less than the one before it.
+            cut_short = isinstance(error, TimedOutError) and seconds < LONGEST_LOOK
+            if not (why and cut_short):
+                why = f"{error.problem} {error.remedy}"
             if isinstance(error, CredentialsError):
                 break
         else:

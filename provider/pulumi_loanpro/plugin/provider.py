@@ -20,7 +20,6 @@ from pulumi_loanpro.lifecycle.inputs import (
     SERVER_SET,
     check,
     diff,
-    refuse_replacement,
     server_set,
 )
 from pulumi_loanpro.plugin.answering import Answering, answering
@@ -104,6 +103,7 @@ class LoanProProvider(Answering):
     async def Check(self, request: Any, context: Any) -> Any:
         """Brings the program's inputs into canonical form, and names all that is wrong."""
         olds, news = _given(request.olds), _given(request.news)
+        self._declarations.checked(request.urn, olds.properties)
         inputs, failures = check(olds.properties, news.properties, Unknown)
         found = [_failure(it, news) for it in failures]
         if reason := self._declarations.namesakes(request.urn, olds.properties, inputs):
@@ -117,9 +117,7 @@ class LoanProProvider(Answering):
         found = diff(olds, news)
         changed = found.changed - {OURS.get(name, name) for name in request.ignoreChanges}
         replaces = found.replaces & changed
-        if replaces:
-            refuse_replacement(olds)
-        self._declarations.compared(request.urn, request.id, news, moves=bool(replaces))
+        self._declarations.compared(request.urn, request.id, olds, news, moves=bool(replaces))
         return _differing(olds, news, changed, replaces)
 
     @answering
@@ -129,8 +127,12 @@ class LoanProProvider(Answering):
         if request.preview:
             self._announce(request.urn, Received(), news)
             return provider_pb2.CreateResponse(properties=request.properties)
-        lifecycle = self._lifecycle("create", news.properties)
-        id_, outputs = await lifecycle.create(news.properties)
+        try:
+            lifecycle = self._lifecycle("create", news.properties)
+            id_, outputs = await lifecycle.create(news.properties)
+        except Exception:
+            self._declarations.create_failed(request.urn, news.properties)
+            raise
         return provider_pb2.CreateResponse(id=id_, properties=_kept(outputs, news.secret))
 
     @answering
@@ -162,6 +164,7 @@ class LoanProProvider(Answering):
     async def Delete(self, request: Any, context: Any) -> Any:
         """Deletes the configuration for good."""
         olds = _state(request.properties, request.old_inputs)
+        olds = self._declarations.as_declared(request.urn, olds)
         self._declarations.refuse_delete(request.urn, request.id, olds)
         if news := self._declarations.moving.get(request.urn):  # is there a new account at all?
             self._lifecycle("create", news)
@@ -207,7 +210,9 @@ class LoanProProvider(Answering):
     def _announce(self, urn: str, olds: Received, news: Received) -> None:
         known = {name: it for name, it in olds.properties.items() if name not in SERVER_SET}
         secret = olds.secret | news.secret
-        for one in self._of_preview.of(urn, known, news.properties, datetime.now(UTC), secret):
+        replaced = self._declarations.replacing.get(urn)
+        say = self._of_preview.of_replacement if replaced else self._of_preview.of
+        for one in say(urn, replaced or known, news.properties, datetime.now(UTC), secret):
             _logger.warning("%s", one.text, extra={"urn": one.urn})
 
 

@@ -6,7 +6,7 @@ Pure. Deletions are not in it: the engine asks no provider about them before it 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_loanpro.fields import SECRETS
 from pulumi_loanpro.lifecycle.declarations import resource_name
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pulumi_loanpro.review.findings import Finding
+
+
+REPLACEMENTS: Final = ("replaced-live", "replaced")
+"""Rules about a replacement as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +93,36 @@ class Warnings:
             said.append((*other, swap(other[1], change)))
         return [self._warned(*it) for it in said if it[2].severity >= Severity.WARNING]
 
+    def of_replacement(
+        self,
+        urn: str,
+        olds: Mapping[str, Any],
+        news: Mapping[str, Any],
+        now: datetime,
+        secret: Collection[str] = (),
+    ) -> list[Warned]:
+        """The same where the engine replaces what an update would do for.
+
+        Where the update was asked about before, that it is a replacement is all that is new.
+        """
+        change = self._change(olds, news, secret, Action.REPLACE)
+        is_new = urn not in self._seen
+        found = [it for it in findings(change, now) if is_new or it.rule.name in REPLACEMENTS]
+        return [self._warned(urn, change, it) for it in found if it.severity >= Severity.WARNING]
+
     def _change(
-        self, olds: Mapping[str, Any], news: Mapping[str, Any], secret: Collection[str]
+        self,
+        olds: Mapping[str, Any],
+        news: Mapping[str, Any],
+        secret: Collection[str],
+        action: Action = Action.UPDATE,
     ) -> Change:
         differs = diff(olds, news)
         hidden = SECRETS.union(secret)
         old, new = (_with_placeholders(side, self._unknown, hidden) for side in (olds, news))
         if not olds:
             return Change(Action.CREATE, new=new)
-        action = Action.REPLACE if differs.replaces else Action.UPDATE
+        action = Action.REPLACE if differs.replaces else action
         return Change(action, old, new, differs.changed)
 
     def _warned(self, urn: str, change: Change, one: Finding) -> Warned:

@@ -112,7 +112,8 @@ def _succeeded(answer: object) -> bool | None:
         is_result = is_word or answer in (None, {}, []) or _id(answer)
         return True if is_result and is_done(answer) is None else is_done(answer)
     said = {_succeeded(answer[name]) for name in _SUCCESS if name in answer}
-    if False in said:
+    # LoanPro's objects have a field `deleted`, which says nothing of an update.
+    if False in said or is_done(answer.get("updated")) is False:
         return False
     is_result = not _RESULT.isdisjoint(answer) or _DONE.search(str(answer.get("status")))
     return True if True in said or is_result else None

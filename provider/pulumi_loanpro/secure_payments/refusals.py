@@ -81,9 +81,9 @@ _DUPLICATE = re.compile(
 )
 
 _SAYS_NO = re.compile(
-    r"^no\b|\b(err(or|ors)?|exceptions?|invalid|fail(s|ed|ure)?|den(y|ied)|refused|rejected|forbidden"
-    r"|unauthori[sz]ed|missing|wrong|expired|locked|unable|unknown|conflict|not|cannot|no such"
-    r"|unsuccessful|timed?[ -]?out)\b|n['\u2019]t\b",
+    r"^(no|nothing)\b|\b(err(or|ors)?|exceptions?|invalid|fail(s|ed|ure)?|den(y|ied)|refused|rejected"
+    r"|forbidden|unauthori[sz]ed|missing|wrong|expired|locked|unable|unknown|conflict|not|cannot"
+    r"|no such|unsuccessful|timed?[ -]?out)\b|n['\u2019]t\b",
     re.IGNORECASE,
 )
 

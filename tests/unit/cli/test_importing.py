@@ -128,6 +128,14 @@ def test_one_login_has_its_secrets_once() -> None:
     assert command.count("\\\n") == 7
 
 
+def test_sandbox_and_live_have_no_secret_in_common() -> None:
+    """FLEX's production may know the same user by another password."""
+    live = ACTUAL | {"name": "Live", "sandbox_mode": False}
+    text = program(importables({"1": ACTUAL | {"sandbox_mode": True}, "2": live}))
+    for key in ("ach-main-password", "live-password", "live-client-secret"):
+        assert text.count(f'=secret("{key}")') == 1
+
+
 def test_secrets_come_from_stack_configuration() -> None:
     """Each under a key of the resource's own, named at the top; the optional one may be unset."""
     text = program(importables({"1": ACTUAL}))
