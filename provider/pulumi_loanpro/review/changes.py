@@ -34,17 +34,11 @@ _APPEARS = (Action.CREATE, Action.IMPORT)
 _GOES = (Action.DELETE, Action.GONE, Action.RETAIN)
 
 
-class Rename(NamedTuple):
-    """A processor's names before and afterwards, and its account; None is the default one."""
+class Name(NamedTuple):
+    """A name, as it is unique: in an account, of which None is the default one."""
 
     account: str | None
-    old: str
-    new: str
-
-    @property
-    def back(self) -> Rename:
-        """The one that makes a swap of it, done to another processor."""
-        return Rename(self.account, self.new, self.old)
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +79,27 @@ class Change:
         return all(is_live(side) is False for side in sides)
 
     @property
-    def rename(self) -> Rename | None:
-        """How its name changes, where both names and the account are known."""
-        account = self.new.get("account")
-        old, new = self.old.get("name"), self.new.get("name")
-        if "name" in self.changed and isinstance(old, str) and isinstance(new, str):
-            return Rename(account, old, new) if isinstance(account, str | None) else None
-        return None
+    def gives(self) -> Name | None:
+        """The name that nobody finds it by any more, where it is known that there is one."""
+        if not self.has_old or self.action is Action.RETAIN:
+            return None
+        old, new = _name(self.old), _name(self.new)
+        return old if old != new and (new or not self.has_new) else None
+
+    @property
+    def gets(self) -> Name | None:
+        """The name by which it is found from now on, likewise."""
+        if not self.has_new or self.action is Action.IMPORT:
+            return None
+        old, new = _name(self.old), _name(self.new)
+        return new if old != new and (old or not self.has_old) else None
+
+
+def _name(inputs: Mapping[str, Any]) -> Name | None:
+    account, name = inputs.get("account"), inputs.get("name")
+    if isinstance(account, str | None) and isinstance(name, str):
+        return Name(account, name)
+    return None
 
 
 def is_live(inputs: Mapping[str, Any]) -> bool | None:

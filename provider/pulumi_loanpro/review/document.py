@@ -52,6 +52,7 @@ class State(LenientModel):
     outputs: dict[str, Any] = {}
     external: bool = False
     retain: bool = Field(default=False, alias="retainOnDelete")
+    deleted_with: str = Field(default="", alias="deletedWith")
     provider: str = ""
 
     @property

@@ -16,7 +16,7 @@ from pulumi_loanpro.review.changes import Action, Change, Placeholder, is_live
 from pulumi_loanpro.review.rules import RULES, Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
 
 
@@ -56,13 +56,13 @@ _SWITCHES: Final = {
 }
 
 
-def findings(change: Change, now: datetime, swaps_with: Change | None = None) -> list[Finding]:
+def findings(change: Change, now: datetime, others: Collection[Change] = ()) -> list[Finding]:
     """All that a change means, the most severe first; every changed field is in it.
 
     Args:
         change: What happens to a processor.
         now: The time at which it is reviewed, with its zone; decides what "today" is.
-        swaps_with: What happens to the processor with which it swaps names, if it does.
+        others: What happens to the processors that get its name, or give it theirs.
     """
     found = [*_of_action(change)]
     if change.action not in (Action.DELETE, Action.GONE, Action.RETAIN):
@@ -72,16 +72,16 @@ def findings(change: Change, now: datetime, swaps_with: Change | None = None) ->
         found.append(_finding("other", *rest))
     if change.is_sandbox_only:
         found = [replace(one, severity=Severity.INFO) for one in found]
-    if swaps_with:
-        found.append(swap(change, swaps_with))
+    if others:
+        found.append(names_swapped(change, others))
     order = list(RULES)
     return sorted(found, key=lambda one: (-one.severity, order.index(one.rule.name)))
 
 
-def swap(change: Change, other: Change) -> Finding:
-    """What it means that two processors swap their names, which no change alone tells."""
+def names_swapped(change: Change, others: Collection[Change]) -> Finding:
+    """What it means that names go over from one processor to another."""
     found = _finding("names-swapped", "name")
-    harmless = change.is_sandbox_only and other.is_sandbox_only
+    harmless = all(it.is_sandbox_only for it in (change, *others))
     return replace(found, severity=Severity.INFO) if harmless else found
 
 

@@ -16,7 +16,7 @@ from pulumi_loanpro.review.document import read_document
 from pulumi_loanpro.secrecy import MASK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from pulumi_loanpro.review.document import Document, State, Step
 
@@ -85,49 +85,81 @@ def parse(text: bytes) -> Preview:
     refreshing = {step.op for step in document.steps if step.type == _STACK} == {"refresh"}
     processors = []
     others: Counter[tuple[str, str]] = Counter()
+    deleted = {step.urn for step in document.steps if step.op == "delete"}
     for step, op in _operations(document):
         if step.type not in (TYPE, NATIVE_TYPE):
             others[step.type, op] += 1
-        elif change := _change(step, op, refreshing=refreshing):
-            known = step.old or step.new
-            processors.append(Processor(step.urn, known.id if known else "", change))
+            continue
+        for change in _changes(step, op, deleted, refreshing=refreshing):
+            id_ = "" if change.action is Action.CREATE else _id(step)
+            processors.append(Processor(step.urn, id_, change))
+    updated = {it.urn for it in processors if it.change.action is Action.UPDATE}
+    processors = [  # what an update says of an import comes on top of "it stays as it is"
+        it for it in processors if it.change.action is not Action.IMPORT or it.urn not in updated
+    ]
     stacks = (step.stack for step in document.steps)
     return Preview(processors, others, next(stacks, ""))
 
 
 def _operations(document: Document) -> Iterator[tuple[Step, str]]:
     """The steps that change something, each once, and what they do."""
-    replaced = {step.urn for step in document.steps if step.op == "replace"}
+    replaced = {step.urn: _id(step) for step in document.steps if step.op == "replace"}
     for step in document.steps:
         op = _HALVES.get(step.op, step.op)
-        half = op != step.op and step.urn in replaced
-        if op not in _NOTHING and step.type != _STACK and not half:
+        # The rest of an earlier replacement has another ID than what is replaced now.
+        is_its = op == "create" or replaced.get(step.urn) == _id(step)
+        half = op != step.op and step.urn in replaced and is_its
+        if (op not in _NOTHING or _gives_up(step)) and step.type != _STACK and not half:
             yield step, op
 
 
-def _change(step: Step, op: str, *, refreshing: bool) -> Change | None:
-    """What happens to a processor; None for one that Pulumi only looks at."""
+def _id(step: Step) -> str:
+    known = step.old or step.new
+    return known.id if known else ""
+
+
+def _gives_up(step: Step) -> bool:
+    """Whether a program only reads from now on what it has managed."""
+    managed = step.old is not None and not step.old.external
+    return step.op == "read" and managed and step.type in (TYPE, NATIVE_TYPE)
+
+
+def _changes(
+    step: Step, op: str, deleted: Collection[str], *, refreshing: bool
+) -> Iterator[Change]:
+    """What happens to a processor; nothing to one that Pulumi only looks at."""
     old, new = (_inputs(state) for state in (step.old, step.new))
     changed = _changed(step, old, new)
     old, new = _without_secrets(old, new), _without_secrets(new, old)
-    if any(state and state.external for state in (step.old, step.new)):
-        return None
+    sides = [it.external for it in (step.old, step.new) if it]
+    if sides and all(sides):
+        return
+    retained = step.old is not None and (step.old.retain or step.old.deleted_with in deleted)
+    gone = Action.GONE if refreshing else Action.RETAIN if retained else Action.DELETE
     match op:
         case "create" | "import":
-            return Change(Action[op.upper()], new=new)
+            yield Change(Action[op.upper()], new=new)
         case "delete":
-            retained = step.old is not None and step.old.retain
-            kept = Action.RETAIN if retained else Action.DELETE
-            return Change(Action.GONE if refreshing else kept, old=old)
+            yield Change(gone, old=old)
+        case "read":
+            yield Change(Action.RETAIN, old=old)
+        case "replace" if step.new and step.new.external:
+            yield Change(gone, old=old)
+        case "replace" if step.old and step.old.external:
+            yield Change(Action.CREATE, new=new)
+        case "replace" if retained:
+            yield Change(Action.RETAIN, old=old)
+            yield Change(Action.CREATE, new=new)
         case "update" | "replace":
             # Only a refresh knows what Secure Payments says of it now.
             read = op == "update" and step.new is not None and "url" in step.new.outputs
             action = Action.DRIFTED if refreshing or read else Action[op.upper()]
-            return Change(action, old, new, changed)
-    raise LoanProError(
-        f"The preview does {op!r} to {step.urn}, which this version cannot explain.",
-        "Use a newer version of pulumi-loanpro.",
-    )
+            yield Change(action, old, new, changed)
+        case _:
+            raise LoanProError(
+                f"The preview does {op!r} to {step.urn}, which this version cannot explain.",
+                "Use a newer version of pulumi-loanpro.",
+            )
 
 
 def _inputs(state: State | None) -> dict[str, Any]:

@@ -11,13 +11,14 @@ from pulumi_loanpro.fields import SECRETS, FlexProcessorInputs
 from pulumi_loanpro.review.allowances import Allowance
 from pulumi_loanpro.review.changes import Action, is_live
 from pulumi_loanpro.review.findings import findings
+from pulumi_loanpro.review.names import Names
 from pulumi_loanpro.review.rules import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from pulumi_loanpro.review.changes import Change, Rename
+    from pulumi_loanpro.review.changes import Change
     from pulumi_loanpro.review.findings import Finding
     from pulumi_loanpro.review.preview import Preview, Processor
 
@@ -166,24 +167,22 @@ def review_preview(
         title: What distinguishes it from other reviews of the stack.
     """
     names = Counter(it.resource for it in preview.processors)
-    renames = {it.change.rename: it.change for it in preview.processors}
+    passed_on = Names()
+    for it in preview.processors:
+        passed_on.add(it.urn, it.change)
     used = set()
     sections = []
     for processor in preview.processors:
         called = processor.resource if names[processor.resource] == 1 else processor.urn
         allowing = {it.rule: it for it in allowed if it.resource in (called, processor.urn)}
-        found = findings(processor.change, now, _swapped(processor.change, renames))
+        others = passed_on.others(processor.urn, processor.change)
+        found = findings(processor.change, now, others.values())
         acknowledged = [one for one in found if one.rule.name in allowing]
         used |= {allowing[one.rule.name] for one in acknowledged}
         sections.append(Section(processor, found, acknowledged, called))
     sections.sort(key=lambda it: (-it.worst, not it.is_live, _counted(it.processor.urn)))
     unused = [it for it in allowed if it not in used]
     return Review(preview.stack, title, sections, preview.others, unused)
-
-
-def _swapped(change: Change, renames: Mapping[Rename | None, Change]) -> Change | None:
-    """The change of the processor that gets the name of this one, and gives it its own."""
-    return renames.get(change.rename.back) if change.rename else None
 
 
 def _counted(name: str) -> list[str | int]:

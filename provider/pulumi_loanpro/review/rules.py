@@ -74,7 +74,7 @@ _WORDS: Final = {
             "Write `sandbox_mode` into the program as True or False.",
         ),
         "names-swapped": _Words(
-            "Two processors swap their names: whoever picks one of them by its name, a user or a "
+            "A name goes over from one processor to another: whoever picks by it, a user or a "
             "caller of LoanPro's API, gets the other one.",
             "Compare both modes and both FLEX accounts. A new name for each is safer.",
         ),

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 from pulumi_loanpro.fields import SECRETS
 from pulumi_loanpro.lifecycle.declarations import resource_name
 from pulumi_loanpro.lifecycle.inputs import diff
-from pulumi_loanpro.review.changes import Action, Change, Placeholder, Rename
-from pulumi_loanpro.review.findings import findings, swap
+from pulumi_loanpro.review.changes import Action, Change, Placeholder
+from pulumi_loanpro.review.findings import findings, names_swapped
+from pulumi_loanpro.review.names import Names
 from pulumi_loanpro.review.rules import Severity
 from pulumi_loanpro.wording import LONGEST_NAME, called, one_line
 
@@ -55,7 +56,8 @@ class Warnings:
         """
         self._unknown = unknown
         self._seen: set[str] = set()
-        self._renames: dict[Rename, tuple[str, Change]] = {}
+        self._names = Names()
+        self._told: set[str] = set()
         self._first: dict[str, str] = {}
 
     def of(
@@ -83,14 +85,14 @@ class Warnings:
             return []
         self._seen.add(urn)
         change = self._change(olds, news, secret)
-        other = None
-        if change.rename:
-            other = self._renames.get(change.rename.back)
-            self._renames[change.rename] = (urn, change)
-        found = findings(change, now, other[1] if other else None)
+        self._names.add(urn, change)
+        others = self._names.others(urn, change)
+        found = findings(change, now, others.values())
         said = [(urn, change, one) for one in found]
-        if other:
-            said.append((*other, swap(other[1], change)))
+        # Those that came before were not known to pass on a name.
+        new = others.keys() - self._told
+        said += [(it, others[it], names_swapped(others[it], [change])) for it in sorted(new)]
+        self._told |= {urn, *others} if others else set()
         return [self._warned(*it) for it in said if it[2].severity >= Severity.WARNING]
 
     def of_replacement(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pulumi_loanpro.fields import FlexProcessorInputs
 from pulumi_loanpro.review.changes import Action, Change, Placeholder
 from pulumi_loanpro.review.findings import findings
+from pulumi_loanpro.review.names import Names
 from pulumi_loanpro.review.rules import RULES, Severity
 
 AUTUMN = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -181,36 +182,65 @@ def test_what_only_concerns_the_sandbox_is_info(change: Change) -> None:
         assert max(severities(Change(change.action, *sides, change.changed))) > Severity.INFO
 
 
-def test_two_processors_that_swap_their_names() -> None:
+def test_a_name_that_goes_over_to_another_processor() -> None:
     """It is critical where either may be live; a rename alone is a warning."""
     one, other = changed(LIVE, name="new"), changed({**BASE, "name": "new"}, name="FLEX")
     assert rules(one) == ["renamed"]
-    assert one.rename
-    assert one.rename.back == other.rename
     for change, its in ((one, other), (other, one)):
-        found = findings(change, AUTUMN, its)
+        found = findings(change, AUTUMN, [its])
         assert [it.rule.name for it in found] == ["names-swapped", "renamed"]
         assert found[0].severity is Severity.CRITICAL
     harmless = changed(BASE, name="new")
-    assert {it.severity for it in findings(harmless, AUTUMN, other)} == {Severity.INFO}
+    assert {it.severity for it in findings(harmless, AUTUMN, [other])} == {Severity.INFO}
 
 
 @pytest.mark.parametrize(
     "other",
     [
+        changed({**BASE, "name": "new"}, name="FLEX"),
         changed({**BASE, "name": "new"}, name="a third"),
+        Change(Action.DELETE, {**BASE, "name": "new"}),
+        Change(Action.CREATE, new=BASE),
+        Change(Action.REPLACE, {**BASE, "name": "new"}, {**BASE, "account": "eu"}),
+    ],
+    ids=["swap", "rotation", "of one deleted", "to one created", "of one moved"],
+)
+def test_who_else_has_a_name_is_found(other: Change) -> None:
+    """Whether it gets the name or gives it up."""
+    rename = changed(BASE, name="new")
+    names = Names()
+    names.add("one", rename)
+    names.add("other", other)
+    assert names.others("one", rename) == {"other": other}
+    assert names.others("other", other) == {"one": rename}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
         changed({**BASE, "name": "new", "account": "eu"}, name="FLEX"),
         changed({**BASE, "name": Placeholder.SECRET}, name="FLEX"),
-        Change(Action.DELETE, {**BASE, "name": "new"}),
         changed(BASE, name="new"),
+        Change(Action.RETAIN, {**BASE, "name": "new"}),
+        Change(Action.IMPORT, new=BASE),
+        changed({**BASE, "name": "new"}, username="x"),
     ],
+    ids=["other account", "secret", "both get it", "retained", "imported", "no rename"],
 )
-def test_what_is_no_swap_of_names(other: Change) -> None:
-    """Both names must be known, in one account, and each must become the other."""
-    rename = changed(BASE, name="new").rename
-    assert rename
-    assert rename.back != other.rename
-    assert changed(BASE, username="x").rename is None
+def test_where_no_name_goes_over(other: Change) -> None:
+    """The name must be known, in one account, and change hands."""
+    names = Names()
+    for urn, change in (("one", changed(BASE, name="new")), ("other", other)):
+        names.add(urn, change)
+        assert names.others(urn, change) == {}
+
+
+def test_a_new_one_may_follow_a_deleted_one() -> None:
+    """As after a rename of the resource without an alias."""
+    names = Names()
+    for urn, change in (("a", Change(Action.DELETE, LIVE)), ("b", Change(Action.CREATE, new=LIVE))):
+        names.add(urn, change)
+        assert names.others(urn, change) == {}
 
 
 def test_the_first_credentials_after_an_import_do_not_change() -> None:
@@ -264,7 +294,7 @@ def test_no_value_gets_into_a_text(action: Action, now: datetime) -> None:
     """A text holds neither a secret nor what stands in a name."""
     old, new = (dict.fromkeys(FlexProcessorInputs.model_fields, it) for it in ("LEAKED", "SPILT"))
     change = Change(action, old, new, frozenset(old))
-    for one in findings(change, now, change):
+    for one in findings(change, now, [change]):
         assert "LEAKED" not in one.text
         assert "SPILT" not in one.text
 

@@ -111,6 +111,53 @@ def test_a_replacement_is_one_change() -> None:
     assert only(parse(document(halves[0], whole, halves[1]))).change.action is Action.REPLACE
 
 
+def test_the_rest_of_an_earlier_replacement_is_a_delete() -> None:
+    """Pulumi shows it on demand only; its ID is not that of what is replaced now."""
+    rest = step("delete-replaced", {}, id_="41")
+    whole = step("replace", {}, {"account": "eu"})
+    found = parse(document(rest, whole, step("delete-replaced", {})))
+    assert [it.change.action for it in found.processors] == [Action.DELETE, Action.REPLACE]
+    assert only(parse(document(rest))).change.action is Action.DELETE
+
+
+@pytest.mark.parametrize(
+    ("op", "external", "actions"),
+    [
+        ("replace", (True, False), [Action.CREATE]),
+        ("replace", (False, True), [Action.DELETE]),
+        ("read", (False, True), [Action.RETAIN]),
+        ("read", (True, True), []),
+        ("replace", (True, True), []),
+    ],
+)
+def test_what_a_program_manages_or_only_reads(
+    op: str, external: tuple[bool, bool], actions: list[Action]
+) -> None:
+    """From `FlexProcessor.get` to a declaration and back: what is managed is on one side only."""
+    one = step(op, {}, {})
+    one["oldState"]["external"], one["newState"]["external"] = external
+    found = parse(document(one)).processors
+    assert [it.change.action for it in found] == actions
+
+
+def test_what_is_retained_is_not_deleted() -> None:
+    """As the option `retain_on_delete` says of a replacement, and `deleted_with` of a delete."""
+    replaced = step("replace", {}, {"account": "eu"})
+    replaced["oldState"]["retainOnDelete"] = True
+    found = parse(document(replaced)).processors
+    assert [it.change.action for it in found] == [Action.RETAIN, Action.CREATE]
+    inside, outside = step("delete", {}, resource="inside"), step("delete", {}, resource="outside")
+    inside["oldState"]["deletedWith"] = outside["urn"]
+    found = parse(document(inside, outside)).processors
+    assert [it.change.action for it in found] == [Action.RETAIN, Action.DELETE]
+
+
+def test_an_import_with_an_update_is_the_update() -> None:
+    """It does not stay as it is."""
+    steps = step("import", new={}), step("update", {}, {"name": "b"})
+    assert only(parse(document(*steps))).change.action is Action.UPDATE
+
+
 @pytest.mark.parametrize(
     "steps",
     [

@@ -99,7 +99,31 @@ def test_two_processors_that_swap_their_names() -> None:
         (urn("a"), "renamed)"),
         (urn("a"), "names-swapped)"),
     ]
-    assert found[2].text.startswith('critical for the FLEX processor "A": Two processors swap')
+    assert found[2].text.startswith('critical for the FLEX processor "A": A name goes over')
+
+
+def test_three_processors_that_rotate_their_names() -> None:
+    """Each has the warning, and has it once."""
+    preview = Warnings(Unknown)
+    names = ("A", "B", "C")
+    found = [
+        warned
+        for old, new in zip(names, names[1:] + names[:1], strict=True)
+        for warned in preview.of(urn(old), LIVE | {"name": old}, LIVE | {"name": new}, NOW)
+    ]
+    swapped = [it.urn for it in found if it.text.endswith("(names-swapped)")]
+    assert sorted(swapped) == [urn(it) for it in names]
+
+
+def test_what_the_engine_replaces_by_itself_is_said_once_more() -> None:
+    """It has asked about an update before, with all else that the change means."""
+    preview = Warnings(Unknown)
+    new = LIVE | {"username": "new"}
+    [update] = preview.of(urn("a"), LIVE, new, NOW)
+    [replacement] = preview.of_replacement(urn("a"), LIVE, new, NOW)
+    assert update.text.endswith("(login)")
+    assert replacement.text.endswith("(replaced-live)")
+    assert len(preview.of_replacement(urn("b"), LIVE, new, NOW)) == 2
 
 
 def test_the_new_half_of_a_replacement_has_no_warning_of_its_own() -> None:
@@ -108,7 +132,7 @@ def test_the_new_half_of_a_replacement_has_no_warning_of_its_own() -> None:
     [warning] = preview.of(urn("a"), LIVE, LIVE | {"account": "eu"}, NOW)
     assert warning.text.endswith("(replaced-live)")
     assert preview.of(urn("a"), {}, LIVE | {"account": "eu"}, NOW) == []
-    assert len(preview.of(urn("b"), {}, LIVE, NOW)) == 1
+    assert len(preview.of(urn("b"), {}, LIVE | {"name": "another"}, NOW)) == 1
 
 
 def test_without_resources_nothing_is_held_for_the_same() -> None:
