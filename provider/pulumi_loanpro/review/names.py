@@ -15,21 +15,25 @@ class Names:
     """The changes of one preview, by the names that they give up or get."""
 
     def __init__(self) -> None:
-        self._changes: defaultdict[Name | None, dict[str, Change]] = defaultdict(dict)
+        self._changes: defaultdict[Name, dict[str, Change]] = defaultdict(dict)
 
     def add(self, urn: str, change: Change) -> None:
         """Takes note of a change of a resource."""
-        for name in (change.gives, change.gets):
+        for name in _names(change):
             self._changes[name][urn] = change
 
     def others(self, urn: str, change: Change) -> dict[str, Change]:
         """Those that get a name of this one or give it theirs, by their resources."""
         return {
             its: other
-            for name in (change.gives, change.gets)
+            for name in _names(change)
             for its, other in self._changes[name].items()
             if its != urn and (_hands_over(change, other) or _hands_over(other, change))
         }
+
+
+def _names(change: Change) -> list[Name]:
+    return [it for it in (change.gives, change.gets) if it]
 
 
 def _hands_over(one: Change, other: Change) -> bool:
