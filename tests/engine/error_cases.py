@@ -106,6 +106,10 @@ INSTALL: Final = (
     "pulumi-loanpro`."
 )
 
+WOULD_BE_DELETED: Final = (
+    "The old configuration would be deleted, and its deletion protection is on."
+)
+
 CASES: Final[Mapping[str, Case]] = {
     "no-credentials": Case(
         SettingsError,
@@ -403,6 +407,30 @@ CASES: Final[Mapping[str, Case]] = {
         ProtectedError,
         "What is to be deleted is protected, as all is that is not literally in the sandbox.",
         "Its deletion protection is on.",
+        attempt='Cannot delete the FLEX processor "ACH" (ID 42)',
+    ),
+    "moves": Case(
+        ProtectedError,
+        "What is protected gets another `account`.",
+        WOULD_BE_DELETED,
+        "If only the name of its account has changed, set `account` back. To give it up there for "
+        "good, and create one with another ID here, declare it with `deletion_protection=False` in "
+        "the old account, run `pulumi up`, and change the account in a run of its own.",
+        attempt='Cannot move the FLEX processor "ACH" to another account',
+    ),
+    "forced": Case(
+        ProtectedError,
+        "What is protected is to be replaced, as an option of Pulumi's says.",
+        WOULD_BE_DELETED,
+        "Take back what forces the replacement, such as `replace_on_changes`. To give it up for "
+        "good, and create one with another ID, declare it with `deletion_protection=False` and "
+        "without what forces the replacement, run `pulumi up`, and replace it in a run of its own.",
+        attempt='Cannot replace the FLEX processor "ACH"',
+    ),
+    "failed-create": Case(
+        StillDeclaredError,
+        "The create of what was to follow has failed, and `--continue-on-error` goes on.",
+        "A create of this run, with the same name, has failed.",
         attempt='Cannot delete the FLEX processor "ACH" (ID 42)',
     ),
     "managed-twice": Case(

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -27,12 +27,13 @@ from engine.error_cases import (
 )
 from engine.hunt import Hunt
 from engine.plugin import Plugin
-from engine.programs import REQUEST, Code, flex
+from engine.programs import REQUEST, flex, options
 from half import environment_without
 from loanpro_simulator import Account, Simulator
 from proxies import connecting_proxy
 from pulumi_loanpro.errors import DuplicateNameError
 from pulumi_loanpro.fields import TYPE
+from stand_in import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,7 +53,8 @@ CREDENTIALS: Final = {
 }
 HUNT: Final = Hunt(CREDENTIALS | {"token": TOKEN, "secret": SECRET})
 
-UNPROTECTED: Final = Code("pulumi.ResourceOptions(protect=False)")
+UNPROTECTED: Final = options(protect=False)
+FORCED: Final = options(protect=False, replace_on_changes=["username"])
 
 LASTING: Final = (
     *("nobody-listens", "time-out", "broken-off", "rate-limit", "server-error", "gateway-error"),
@@ -379,6 +381,32 @@ def test_what_is_managed_twice(project: Project) -> None:
     project.run("stack", "import", "--file", "state.json")
     project.write(declared("ach-main", account=None))
     assert_prints(project.up(fails=True), "managed-twice")
+
+
+def test_what_is_protected_is_not_replaced(project: Project) -> None:
+    """Neither because of its account nor because Pulumi's options say so."""
+    old: dict[str, Any] = {"account": None, "deletion_protection": True, "opts": UNPROTECTED}
+    for resource, new in {
+        "moves": {"account": "elsewhere"},
+        "forced": {"username": "new", "opts": FORCED},
+    }.items():
+        project.write(declared(resource, **old))
+        project.up()
+        project.write(declared(resource, **old | new))
+        assert_prints(project.up(fails=True), resource)
+        project.write(declared(resource, **old | {"deletion_protection": False}))
+        project.up()
+        project.destroy()
+
+
+def test_what_a_failed_create_was_to_follow(project: Project, simulator: Simulator) -> None:
+    """As after a rename in the program without an alias."""
+    project.environment |= settings("name-taken", simulator.url, MAIN.token, MAIN.secret)
+    project.write(declared("failed-create", account="name-taken"))
+    project.up()
+    project.write(declared("name-taken"))
+    run = project.up("--continue-on-error", fails=True)
+    assert printed(run)["failed-create"] == CASES["failed-create"].printed
 
 
 def test_what_a_policy_has_changed(project: Project, simulator: Simulator) -> None:
