@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from engine.doors import each_door
 from engine.goldens import matches
-from engine.programs import ELSEWHERE, UNLIKELY, Code, flex
+from engine.programs import ELSEWHERE, UNLIKELY, Code, flex, options
 from pulumi_loanpro.review.as_json import as_json
 from pulumi_loanpro.review.markdown import as_markdown
 from pulumi_loanpro.review.preview import parse
 from pulumi_loanpro.review.report import Review, review_preview
+from stand_in import EU
 
 if TYPE_CHECKING:
     from engine.project import Project
@@ -83,12 +84,13 @@ def test_a_processor_deleted_by_hand(project: Project, simulator: Simulator) -> 
     assert rules(reviewed(project, "refresh", "--preview-only")) == ["gone"]
 
 
-def test_a_processor_that_moves_or_goes(project: Project) -> None:
-    """A move to another account replaces it; with `retain_on_delete` it is retained."""
-    project.write(flex(opts=Code("pulumi.ResourceOptions(retain_on_delete=True)")))
+def test_a_processor_that_moves_or_goes(project: Project, simulator: Simulator) -> None:
+    """A move to another account replaces it; with `retain_on_delete` in the state it stays."""
+    project.environment |= {
+        "LOANPRO_ACCOUNTS__EU__TOKEN": EU.token,
+        "LOANPRO_ACCOUNTS__EU__SECRET": EU.secret,
+    }
     project.up()
-    project.write("")
-    assert rules(reviewed(project, "preview")) == ["retained"]
     project.write(flex(account="eu"))
     found = reviewed(project, "preview")
     assert rules(found) == ["replaced"]
@@ -97,6 +99,48 @@ def test_a_processor_that_moves_or_goes(project: Project) -> None:
     assert section.new
     assert (section.old.account, section.new.account) == (None, "eu")
     assert (section.old.id != "", section.new.id) == (True, "")
+
+    project.write(flex(opts=options(retain_on_delete=True)))
+    project.up()
+    project.write("")
+    assert rules(reviewed(project, "preview")) == ["retained"]
+    project.write(flex(account="eu"))
+    assert rules(reviewed(project, "preview")) == ["retained", "created"]
+    project.up()
+    assert {it["account"] for it in simulator.processors()} == {"main", "eu"}
+
+
+def test_a_program_begins_to_manage_and_stops(project: Project, simulator: Simulator) -> None:
+    """From `get` to a declaration of that name, and back: one is created, and one is given up."""
+    read = f"FlexProcessor.get('ach-main', id='{simulator.create()}')"
+    project.write(read)
+    project.up()
+    project.write(flex(sandbox_mode=False, deletion_protection=False, name="new"))
+    assert "created-live" in rules(reviewed(project, "preview"))
+    project.up()
+    assert len(simulator.processors()) == 2
+    project.write(read)
+    assert rules(reviewed(project, "preview")) == ["deleted-live"]
+    project.up()
+    assert [it["name"] for it in simulator.processors()] != ["new"]
+
+
+def test_the_rest_of_a_replacement_shows_on_demand(project: Project, simulator: Simulator) -> None:
+    """Its old half has failed to go: the next up deletes it."""
+    project.environment |= {
+        "LOANPRO_ACCOUNTS__EU__TOKEN": EU.token,
+        "LOANPRO_ACCOUNTS__EU__SECRET": EU.secret,
+        "LOANPRO_DEADLINE": "2",
+    }
+    project.write(flex(sandbox_mode=False, deletion_protection=False))
+    project.up()
+    simulator.fault("delete", "status", code=500, count="all")
+    project.write(flex(sandbox_mode=False, deletion_protection=False, account="eu"))
+    project.up(fails=True)
+    assert rules(reviewed(project, "preview", "--show-replacement-steps")) == ["deleted-live"]
+    simulator.clear_faults()
+    project.up()
+    assert [it["account"] for it in simulator.processors()] == ["eu"]
 
 
 def test_a_processor_that_is_only_read(project: Project, simulator: Simulator) -> None:
