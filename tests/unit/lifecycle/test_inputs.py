@@ -96,6 +96,13 @@ def test_another_spelling_is_no_other_account() -> None:
     assert not found.replaces
 
 
+def test_an_account_that_is_not_known_yet_may_be_the_same() -> None:
+    """Nothing is replaced for it, and what is protected does not fail the preview."""
+    found = diff(OUTPUTS | {"account": "eu"}, INPUTS | {"account": object()})
+    assert found.changed == {"account"}
+    assert not found.replaces
+
+
 def test_an_unknown_value_differs() -> None:
     """Whether it will be another one cannot be said before the update."""
     assert diff(OUTPUTS, INPUTS | {"username": Unknown()}).changed == {"username"}

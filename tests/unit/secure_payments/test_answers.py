@@ -259,7 +259,7 @@ def test_an_answer_that_says_neither_is_malformed(answer: object) -> None:
     [
         *(False, "false", 0),
         *({"success": False}, {"success": 0}, {"ok": False}, {"flex": False}),
-        *({"data": {"success": "false"}}, {"id": 42, "success": False}),
+        *({"data": {"success": "false"}}, {"id": 42, "success": False}, {"updated": False}),
     ],
     ids=repr,
 )

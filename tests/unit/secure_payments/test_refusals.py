@@ -170,6 +170,7 @@ GONE = [
     "Processor not found.",
     "No processor with the ID 42",
     "No such configuration",
+    "Nothing was deleted",
     "The configuration does not exist",
     "This processor doesn't exist",
     "Unknown processor 42",
