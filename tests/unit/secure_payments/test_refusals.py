@@ -170,7 +170,6 @@ GONE = [
     "Processor not found.",
     "No processor with the ID 42",
     "No such configuration",
-    "Nothing was deleted",
     "The configuration does not exist",
     "This processor doesn't exist",
     "Unknown processor 42",
@@ -291,6 +290,7 @@ REFUSED_WRITES: list[object] = [
     *({"data": refused} for refused in REFUSALS),
     *({"message": said} for said in (*GONE, *NOT_GONE) if _says_no(said)),
     *("Error", "Update failed", "The processor couldn't be changed", "Access denied"),
+    {"message": "Nothing was deleted"},
     *({"status": "error"}, {"status": "failed"}, {"status": 404}, {"statusCode": 409}),
     *({"result": "failure"}, {"id": 42, "status": "500"}, {"flex": {"error": "No."}}),
 ]
