@@ -44,7 +44,7 @@ Python starts two: the same preview takes {nothing_native:.1f} s, and the create
 *Seconds against the number of processors, where each answer of Secure Payments takes {latency} ms:
 ours, the same with the native plugin and a program in YAML (native), a dynamic provider that does
 nothing (floor), and one that was written in an hour (naive). Points above one number were measured
-in turns; between two numbers the speed of the machine may have changed.
+together; between two numbers the speed of the machine may have changed.
 {machine}.*
 """
 
@@ -59,7 +59,7 @@ TEXT = """\
 # Measured
 
 What a command takes with this provider, beside two others that do the same work in the same run,
-in turns: the *floor*, a dynamic provider that does nothing, which shows what Pulumi itself takes;
+in rounds: the *floor*, a dynamic provider that does nothing, which shows what Pulumi itself takes;
 and a *naive* one, written in an hour with Pulumi's documentation, without lists, guards and
 retries. *Native* is ours once more, for a program in YAML. Each round is a whole life; seconds are
 the least of {rounds} rounds, since whatever else the machine does only adds to them, and ratios are

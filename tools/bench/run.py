@@ -1,8 +1,8 @@
 """What the provider costs: the same work with ours, with one that does nothing, with a naive one.
 
-Ours does it twice: for a program in Python and, by the native plugin, for one in YAML. All take
-turns within one run, with the real CLI, each with a Secure Payments of its own on this machine, and
-every round is a whole life: create, preview, up, refresh, update, destroy. Writes the least of all
+Ours does it twice: for a program in Python and, by the native plugin, for one in YAML. Each
+command runs with one after the other, with the real CLI and a Secure Payments of its own; every
+round is a whole life: create, preview, up, refresh, update, destroy. Writes the least of all
 rounds to RESULTS.md, and a page with a plot for users, after each setting.
 
 Environment: `FULL=1` adds 1,000 processors; `ROUNDS` is their number, five by default.

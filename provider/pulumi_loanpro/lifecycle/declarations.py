@@ -108,7 +108,7 @@ class Declarations:
                 raise StillDeclaredError("A create of this run, with the same name, has failed.")
 
     def as_declared(self, urn: str, outputs: dict[str, Any]) -> dict[str, Any]:
-        """What is about to be deleted, with the protection that the program declares by now.
+        """The outputs of what is deleted, with the protection that the program declares now.
 
         That is so for the rest of an earlier replacement, which no update reaches any more.
         """

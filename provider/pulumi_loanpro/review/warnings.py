@@ -57,7 +57,7 @@ class Warnings:
         self._unknown = unknown
         self._seen: set[str] = set()
         self._names = Names()
-        self._told: set[str] = set()
+        self._swapped: set[str] = set()
         self._first: dict[str, str] = {}
 
     def of(
@@ -90,9 +90,9 @@ class Warnings:
         found = findings(change, now, others.values())
         said = [(urn, change, one) for one in found]
         # Those that came before were not known to pass on a name.
-        new = others.keys() - self._told
+        new = others.keys() - self._swapped
         said += [(it, others[it], names_swapped(others[it], [change])) for it in sorted(new)]
-        self._told |= {urn, *others} if others else set()
+        self._swapped |= {urn, *others} if others else set()
         return [self._warned(*it) for it in said if it[2].severity >= Severity.WARNING]
 
     def of_replacement(
