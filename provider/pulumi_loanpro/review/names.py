@@ -15,31 +15,27 @@ class Names:
     """The changes of one preview, by the names that they give up or get."""
 
     def __init__(self) -> None:
-        self._changes: defaultdict[Name, dict[str, Change]] = defaultdict(dict)
+        self._givers: defaultdict[Name, dict[str, Change]] = defaultdict(dict)
+        self._getters: defaultdict[Name, dict[str, Change]] = defaultdict(dict)
 
     def add(self, urn: str, change: Change) -> None:
         """Takes note of a change of a resource."""
-        for name in _names(change):
-            self._changes[name][urn] = change
+        if change.gives:
+            self._givers[change.gives][urn] = change
+        if change.gets:
+            self._getters[change.gets][urn] = change
 
     def others(self, urn: str, change: Change) -> dict[str, Change]:
         """Those that get a name of this one or give it theirs, by their resources."""
+        getters = self._getters.get(change.gives, {}) if change.gives else {}
+        givers = self._givers.get(change.gets, {}) if change.gets else {}
         return {
             its: other
-            for name in _names(change)
-            for its, other in self._changes[name].items()
-            if its != urn and (_hands_over(change, other) or _hands_over(other, change))
+            for its, other in (*getters.items(), *givers.items())
+            if its != urn and not _follows(change, other) and not _follows(other, change)
         }
 
 
-def _names(change: Change) -> list[Name]:
-    return [it for it in (change.gives, change.gets) if it]
-
-
-def _hands_over(one: Change, other: Change) -> bool:
-    """Whether one gives up the name that the other gets.
-
-    A new one in place of a deleted one is no surprise to who picks it by its name.
-    """
-    follows = one.action is Action.DELETE and other.action is Action.CREATE
-    return one.gives is not None and one.gives == other.gets and not follows
+def _follows(one: Change, other: Change) -> bool:
+    """Whether a new one takes a deleted one's place: no surprise to who picks it by its name."""
+    return one.action is Action.CREATE and other.action is Action.DELETE
