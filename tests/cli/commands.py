@@ -12,9 +12,10 @@ import subprocess
 import sys
 import termios
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from cli import warm
+import warm
 from ended import Run
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ COMMAND: Final = [sys.executable, "-m", "pulumi_loanpro.cli"]
 
 AT_START: Final = ("PYTHON", "NO_COLOR", "FORCE_COLOR")
 """Beginnings of variables that are read before a command is."""
-
-LONGEST: Final = 60
-"""Seconds after which a command hangs; the slowest takes a few."""
 
 
 @dataclass
@@ -46,8 +44,8 @@ class CommandLine:
         """Runs a command, whose output goes to pipes, and asserts how it ends."""
         # What is read while Python starts is read by a process of its own.
         is_warm = not any(name.startswith(AT_START) for name in self.environment)
-        run = warm.run if is_warm else _run
-        done = run(arguments, self.directory, self.environment, stdin, LONGEST)
+        run = partial(warm.run, warm.PROVIDER) if is_warm else _run
+        done = run(arguments, self.directory, self.environment, stdin)
         assert done.returncode == exit_code, done.stdout + done.stderr
         assert "Traceback" not in done.stderr
         return Run(f"pulumi-loanpro {' '.join(arguments)}", exit_code, done.stdout, done.stderr)
@@ -81,7 +79,7 @@ class CommandLine:
             os.close(its)
             written = b"".join(iter(lambda: _read(ours), b""))
             os.close(ours)
-            assert process.wait(LONGEST) == 0, written
+            assert process.wait(warm.LONGEST) == 0, written
         return written.decode()
 
 
@@ -90,7 +88,6 @@ def _run(
     directory: Path,
     environment: Mapping[str, str],
     stdin: str,
-    timeout: float,
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - our own command line
         [*COMMAND, *arguments],
@@ -100,7 +97,7 @@ def _run(
         capture_output=True,
         text=True,
         check=False,
-        timeout=timeout,
+        timeout=warm.LONGEST,
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import Final
 
 import httpx
 import pytest
 
+import warm
 from loanpro_simulator import MistakeError, Scenario, Simulator, SimulatorProcess
 
 EXAMPLES: Final = Path(__file__).parents[2] / "examples/scenarios"
@@ -131,8 +130,7 @@ def test_a_mistake_names_its_line(
 def test_the_command_line_explains_a_mistake(file: Path) -> None:
     """Without a traceback."""
     file.write_text("processors: [{nmae: ACH}]")
-    command = [sys.executable, "-m", "loanpro_simulator", "--scenario", str(file)]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+    run = warm.run(warm.SIMULATOR, ["--scenario", str(file)], file.parent, {})
     assert run.returncode == 2
     assert "'nmae'; the nearest is" in " ".join(run.stderr.split())
     assert "Traceback" not in run.stderr

@@ -14,6 +14,7 @@ from typing import Any, Self
 import httpx
 import pytest
 
+import warm
 from loanpro_simulator import DEFAULT_ACCOUNT, Account, SimulatorProcess
 
 HEADERS = DEFAULT_ACCOUNT.headers
@@ -149,11 +150,10 @@ def test_a_remote_host_is_warned_of() -> None:
     ("option", "shown"),
     [("-h", "Usage:"), ("--help", "Usage:"), ("--version", "loanpro-simulator ")],
 )
-def test_help_and_version_are_shown(option: str, shown: str) -> None:
+def test_help_and_version_are_shown(tmp_path: Path, option: str, shown: str) -> None:
     """On stdout, with status 0."""
-    run = subprocess.run(  # noqa: S603 - our own command line
-        [*COMMAND, option], capture_output=True, text=True, timeout=30, check=True
-    )
+    run = warm.run(warm.SIMULATOR, [option], tmp_path, {})
+    assert run.returncode == 0
     assert shown in run.stdout
     assert run.stderr == ""
 
@@ -230,9 +230,7 @@ def test_a_file_that_it_cannot_use_is_left_alone(
     """It says so in one line, and does not start."""
     path = tmp_path / "simulator.db"
     make(path)
-    done = subprocess.run(  # noqa: S603 - our own command line
-        [*COMMAND, "--database", path], capture_output=True, text=True, check=False, timeout=60
-    )
+    done = warm.run(warm.SIMULATOR, ["--database", str(path)], tmp_path, {})
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith(f"Cannot start: {path} {why}")
     assert done.stderr.count("\n") == 1
@@ -264,10 +262,9 @@ def test_options_reach_the_simulator() -> None:
         ("--port", "1 --allow-remote --host 192.0.2.1", "Cannot listen"),
     ],
 )
-def test_a_wrong_option_is_explained(option: str, value: str, words: str) -> None:
+def test_a_wrong_option_is_explained(tmp_path: Path, option: str, value: str, words: str) -> None:
     """A mistake ends it with a message, without a traceback, and without a secret."""
-    command = [*COMMAND, option, *value.split()]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)  # noqa: S603 - our own command line
+    run = warm.run(warm.SIMULATOR, [option, *value.split()], tmp_path, {})
     assert run.returncode != 0
     assert words in run.stderr
     assert "Traceback" not in run.stderr

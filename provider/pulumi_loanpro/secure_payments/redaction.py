@@ -133,11 +133,9 @@ def _found(
     text: str, secret: str, words: Sequence[str], forms: Callable[[str], Iterable[str]]
 ) -> Iterator[tuple[int, int]]:
     """Where pieces of a secret begin and end in a text, but for words; such as touch are one."""
-    # Hexadecimal digits come in either case, but a short secret may be a word of the text.
-    folded = _LOWER if len(secret) >= PIECE else {}
-    searched = text.translate(folded)
+    searched = _folded(text, secret)
     found: set[int] = set()
-    for form in {it.translate(folded) for piece in _pieces(secret) for it in forms(piece)}:
+    for form in _forms(secret, forms):
         at = searched.find(form)
         while at >= 0:
             found.update(range(at, at + len(form)))
@@ -149,6 +147,20 @@ def _found(
             yield start, end
 
 
+@lru_cache(maxsize=100)
+def _forms(secret: str, forms: Callable[[str], Iterable[str]]) -> frozenset[str]:
+    """All that a piece of a secret may look like."""
+    return frozenset(_folded(it, secret) for piece in _pieces(secret) for it in forms(piece))
+
+
+def _folded(text: str, secret: str) -> str:
+    """A text as it is compared with a secret.
+
+    Hexadecimal digits come in either case, but a short secret may be a word of the text.
+    """
+    return text.translate(_LOWER) if len(secret) >= PIECE else text
+
+
 def _is_word(piece: str, words: Iterable[str]) -> bool:
     """Whether a piece of a secret is a word, or a part of one, that everybody may know."""
     piece = piece.translate(_LOWER).strip()
@@ -157,7 +169,7 @@ def _is_word(piece: str, words: Iterable[str]) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _folded_pieces(secret: str) -> frozenset[str]:
-    return frozenset(_pieces(secret.translate(_LOWER) if len(secret) >= PIECE else secret))
+    return frozenset(_pieces(_folded(secret, secret)))
 
 
 def _pieces(secret: str) -> Iterator[str]:

@@ -1,12 +1,14 @@
-"""Runs commands in processes that have loaded `pulumi-loanpro` already, since that takes longest.
+"""Runs commands in processes that have loaded their program already, since that takes longest.
 
-One process loads it and forks for each command. The fork has a directory, an environment and files
-of its own, and ends as any process does.
+One process loads a program and forks for each command. The fork has a directory, an environment and
+files of its own, and ends as any process does.
 """
 
 from __future__ import annotations
 
 import atexit
+import gc
+import importlib
 import json
 import os
 import socket
@@ -21,24 +23,33 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import IO
 
+PROVIDER: Final = ("pulumi_loanpro.cli.app", "pulumi_loanpro.cli.reading", "anyio", "httpcore")
+"""`pulumi-loanpro`: the module with its `main`, and what it loads with its first request."""
+
+SIMULATOR: Final = ("loanpro_simulator.__main__", "loanpro_simulator.server")
+"""`loanpro-simulator`, likewise."""
+
+LONGEST: Final = 60
+"""Seconds after which a command hangs; the slowest takes a few."""
+
 LARGEST: Final = 100_000
 """Bytes that a command and its environment may take."""
 
 
 def run(
+    program: tuple[str, ...],
     arguments: Sequence[str],
     directory: Path,
     environment: Mapping[str, str],
-    stdin: str,
-    timeout: float,
+    stdin: str = "",
 ) -> subprocess.CompletedProcess[str]:
-    """Runs one command."""
+    """Runs one command of a program."""
     with TemporaryFile("w+") as given, TemporaryFile("w+") as out, TemporaryFile("w+") as err:
         given.write(stdin)
         given.seek(0)
         command = json.dumps([arguments, str(directory), environment]).encode()
-        commands = _commands()
-        commands.settimeout(timeout)
+        commands = _commands(program)
+        commands.settimeout(LONGEST)
         socket.send_fds(commands, [command], [it.fileno() for it in (given, out, err)])
         try:
             exit_code = int(commands.recv(16))
@@ -49,11 +60,11 @@ def run(
 
 
 @cache
-def _commands() -> socket.socket:
+def _commands(program: tuple[str, ...]) -> socket.socket:
     """Starts the process that forks, and returns what it takes commands from."""
     ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     path = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    command = [sys.executable, "-m", "cli.warm"]
+    command = [sys.executable, "-m", "warm", *program]
     with its:
         process = subprocess.Popen(command, stdin=its.fileno(), env=path)  # noqa: S603 - our own
     atexit.register(process.wait)
@@ -66,14 +77,11 @@ def _whole(file: IO[str]) -> str:
     return file.read()
 
 
-def _serve() -> None:
-    """Loads the command line and what its commands need, and runs what it is sent."""
-    import anyio  # noqa: F401, PLC0415 - which the first request loads
-    import httpcore  # noqa: F401, PLC0415 - likewise
-
-    from pulumi_loanpro.cli import app, reading  # noqa: F401, PLC0415 - for this process only
-
+def _serve(program: Sequence[str]) -> None:
+    """Loads a program, and runs what it is sent."""
+    modules = [importlib.import_module(it) for it in program]
     commands = socket.socket(fileno=os.dup(0))
+    gc.freeze()  # or each fork would copy most of what is loaded, as it ends
     while True:
         command, files, _, _ = socket.recv_fds(commands, LARGEST, 3)
         if not command:
@@ -82,7 +90,7 @@ def _serve() -> None:
         if not pid:
             commands.close()
             _become(json.loads(command), files)
-            app.main()
+            modules[0].main()
         for file in files:
             os.close(file)
         status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
@@ -95,11 +103,11 @@ def _become(command: tuple[Sequence[str], str, Mapping[str, str]], files: Sequen
     os.chdir(directory)
     os.environ.clear()
     os.environ.update(environment)
-    sys.argv = ["pulumi-loanpro", *arguments]
+    sys.argv[1:] = arguments
     for number, file in enumerate(files):
         os.dup2(file, number)
     sys.stdin = open(0, closefd=False)  # noqa: SIM115 - as long as the process
 
 
 if __name__ == "__main__":
-    _serve()
+    _serve(sys.argv[1:])
