@@ -14,12 +14,12 @@ import os
 import socket
 import subprocess
 import sys
-from functools import cache
+from functools import cache, partial
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from typing import IO
 
@@ -44,19 +44,44 @@ def run(
     stdin: str = "",
 ) -> subprocess.CompletedProcess[str]:
     """Runs one command of a program."""
+    return kept(partial(start, program, arguments, directory, environment), arguments, stdin)
+
+
+def kept(
+    start: Callable[[Sequence[int]], Callable[[], int]], arguments: Sequence[str], stdin: str
+) -> subprocess.CompletedProcess[str]:
+    """Runs what starts with three files, and keeps what it writes."""
     with TemporaryFile("w+") as given, TemporaryFile("w+") as out, TemporaryFile("w+") as err:
         given.write(stdin)
         given.seek(0)
-        command = json.dumps([arguments, str(directory), environment]).encode()
-        commands = _commands(program)
-        commands.settimeout(LONGEST)
-        socket.send_fds(commands, [command], [it.fileno() for it in (given, out, err)])
+        exit_code = start([it.fileno() for it in (given, out, err)])()
+        return subprocess.CompletedProcess(arguments, exit_code, _whole(out), _whole(err))
+
+
+def start(
+    program: tuple[str, ...],
+    arguments: Sequence[str],
+    directory: Path,
+    environment: Mapping[str, str],
+    files: Sequence[int],
+) -> Callable[[], int]:
+    """Starts one command with these as its standard files.
+
+    Returns:
+        What waits for its end, before any other is started, and returns its exit status.
+    """
+    commands = _commands(program)
+    command = json.dumps([arguments, str(directory), environment]).encode()
+    socket.send_fds(commands, [command], files)
+
+    def wait() -> int:
         try:
-            exit_code = int(commands.recv(16))
+            return int(commands.recv(16))
         except TimeoutError:
             _commands.cache_clear()  # this one may still answer, to the next command
             raise
-        return subprocess.CompletedProcess(arguments, exit_code, _whole(out), _whole(err))
+
+    return wait
 
 
 @cache
@@ -68,6 +93,7 @@ def _commands(program: tuple[str, ...]) -> socket.socket:
     with its:
         process = subprocess.Popen(command, stdin=its.fileno(), env=path)  # noqa: S603 - our own
     atexit.register(process.wait)
+    ours.settimeout(LONGEST)
     atexit.register(ours.close)  # which ends it; what is registered last is done first
     return ours
 
@@ -106,7 +132,10 @@ def _become(command: tuple[Sequence[str], str, Mapping[str, str]], files: Sequen
     sys.argv[1:] = arguments
     for number, file in enumerate(files):
         os.dup2(file, number)
-    sys.stdin = open(0, closefd=False)  # noqa: SIM115 - as long as the process
+    # As Python itself opens them; each is open as long as the process.
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
 
 
 if __name__ == "__main__":

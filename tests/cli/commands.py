@@ -19,7 +19,7 @@ import warm
 from ended import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 COMMAND: Final = [sys.executable, "-m", "pulumi_loanpro.cli"]
@@ -42,10 +42,7 @@ class CommandLine:
 
     def run(self, *arguments: str, exit_code: int = 0, stdin: str = "") -> Run:
         """Runs a command, whose output goes to pipes, and asserts how it ends."""
-        # What is read while Python starts is read by a process of its own.
-        is_warm = not any(name.startswith(AT_START) for name in self.environment)
-        run = partial(warm.run, warm.PROVIDER) if is_warm else _run
-        done = run(arguments, self.directory, self.environment, stdin)
+        done = warm.kept(partial(self._start, arguments), arguments, stdin)
         assert done.returncode == exit_code, done.stdout + done.stderr
         assert "Traceback" not in done.stderr
         return Run(f"pulumi-loanpro {' '.join(arguments)}", exit_code, done.stdout, done.stderr)
@@ -68,37 +65,27 @@ class CommandLine:
         """
         ours, its = pty.openpty()
         fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-        with subprocess.Popen(  # noqa: S603 - our own command line
+        with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - a name, not a path
+            wait = self._start(arguments, [its, its, its if progress else nowhere.fileno()])
+        os.close(its)
+        written = b"".join(iter(lambda: _read(ours), b""))
+        os.close(ours)
+        assert wait() == 0, written
+        return written.decode()
+
+    def _start(self, arguments: Sequence[str], files: Sequence[int]) -> Callable[[], int]:
+        # What is read while Python starts is read by a process of its own.
+        if not any(name.startswith(AT_START) for name in self.environment):
+            return warm.start(warm.PROVIDER, arguments, self.directory, self.environment, files)
+        process = subprocess.Popen(  # noqa: S603 - our own command line
             [*COMMAND, *arguments],
             cwd=self.directory,
             env=self.environment,
-            stdin=its,
-            stdout=its,
-            stderr=its if progress else subprocess.DEVNULL,
-        ) as process:
-            os.close(its)
-            written = b"".join(iter(lambda: _read(ours), b""))
-            os.close(ours)
-            assert process.wait(warm.LONGEST) == 0, written
-        return written.decode()
-
-
-def _run(
-    arguments: Sequence[str],
-    directory: Path,
-    environment: Mapping[str, str],
-    stdin: str,
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 - our own command line
-        [*COMMAND, *arguments],
-        cwd=directory,
-        env=environment,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=warm.LONGEST,
-    )
+            stdin=files[0],
+            stdout=files[1],
+            stderr=files[2],
+        )
+        return partial(process.wait, warm.LONGEST)
 
 
 def without_styles(written: str) -> str:

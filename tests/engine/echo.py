@@ -62,9 +62,11 @@ def serving(answer: Answer, certificate: Path | None = None) -> Iterator[Server]
     with Server(answer, certificate) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def respond(handler: BaseHTTPRequestHandler, status: int, body: str, **headers: str) -> None:
