@@ -13,6 +13,12 @@ SWITCHES = Dialect.variants()
 PAIRWISE = [dict(zip(SWITCHES, values, strict=True)) for values in AllPairs([*SWITCHES.values()])]
 """Combinations of all switches, among which each two values of two switches meet."""
 
+EACH = [
+    {name: values[number % len(values)] for name, values in SWITCHES.items()}
+    for number in range(max(map(len, SWITCHES.values())))
+]
+"""The fewest combinations that each value of each switch is in."""
+
 
 def named(dialect: dict[str, Any]) -> str:
     """A combination, as the name of a test."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lifecycle.dialects import PAIRWISE, named
+from lifecycle.dialects import EACH, named
 from lifecycle.runs import settings_of
 from pulumi_loanpro.lifecycle.verification import Verification
 from pulumi_loanpro.secure_payments.unknowns import KNOWN
@@ -52,7 +52,7 @@ def _expected(dialect: dict[str, Any]) -> dict[str, set[str]]:
     return expected
 
 
-@pytest.mark.parametrize("dialect", PAIRWISE, ids=named)
+@pytest.mark.parametrize("dialect", EACH, ids=named)
 def test_it_names_the_dialect(
     simulator: Simulator,
     verify: Callable[..., Verification],

@@ -83,7 +83,7 @@ def test_an_id_is_added_to_equal_names() -> None:
     assert resource_names({"5": "A"}, {"a", "a-5"}) == {"5": "a-5-2"}
 
 
-@settings(max_examples=50, deadline=None)  # ruff is started for each
+@settings(max_examples=20)  # ruff is started for each
 @given(st.dictionaries(IDS, CONFIGURATIONS, min_size=1, max_size=5))
 def test_the_program_is_formatted_and_says_what_is_there(actual: dict[str, dict[str, Any]]) -> None:
     """It is what `ruff format` makes of it, and every public value in it is the actual one."""
