@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 # An example takes as long as the machine is busy: none fails because of it.
 settings.register_profile("pulumi-loanpro", deadline=None, max_examples=50)
 settings.load_profile("pulumi-loanpro")
+
+
+def pytest_collection_finish() -> None:
+    """Takes what is loaded by now out of the garbage collector's way: all tests need it."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
