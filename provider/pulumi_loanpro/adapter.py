@@ -94,6 +94,7 @@ def checked(olds: Properties, news: Properties) -> tuple[Properties, list[CheckF
     inputs, failures = check(olds, news, Unknown)
     keep(it.get(name) for it in (olds, inputs) for name in secret)  # other forms of the same
     failures += _namesakes(resource, olds, inputs)
+    failures += declarations.held_back(resource, inputs, Unknown)
     if previewing and not failures and inputs != olds:
         if resource and olds:
             _previewed[resource] = secret

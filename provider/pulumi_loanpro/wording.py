@@ -6,7 +6,7 @@ import copy
 import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-from unicodedata import category
+from unicodedata import category, normalize
 
 from pulumi_loanpro.errors import InstallationError, LoanProError
 from pulumi_loanpro.secrecy import kept
@@ -62,6 +62,15 @@ def called(name: str | None, id_: str | None = None) -> str:
 def listing(account: str | None) -> str:
     """How messages call the list of an account."""
     return "list the FLEX processors" + (f" of the account {account!r}" if account else "")
+
+
+def as_name(name: str) -> str:
+    """A processor's name as names are compared: a service may write it in another way."""
+    if "&" in name:
+        from html import unescape  # noqa: PLC0415 - hardly any name needs it
+
+        name = unescape(name)
+    return " ".join(normalize("NFC", name).split())
 
 
 def account_key(name: str) -> str:

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import pytest
+
 from engine.doors import each_door
 from engine.programs import flex, options
+from stand_in import EU
 
 if TYPE_CHECKING:
     from engine.project import Project
@@ -61,6 +64,39 @@ def test_the_rest_of_a_replacement_follows_the_program(
     )
     project.up()
     assert [it["name"] for it in simulator.processors()] == ["renamed"]
+
+
+@each_door
+@pytest.mark.parametrize("replacing", ["account", "client_id"])
+def test_a_replacement_sends_nothing_that_is_ignored(
+    project: Project, simulator: Simulator, replacing: str
+) -> None:
+    """Pulumi would send what the program declares, and its preview would not say so."""
+    project.up()
+    project.environment["LOANPRO_ACCOUNTS__EU__TOKEN"] = EU.token
+    project.environment["LOANPRO_ACCOUNTS__EU__SECRET"] = EU.secret
+    opts = options(
+        ignore_changes=[project.spelt("sandbox_mode")],
+        replace_on_changes=[project.spelt("client_id")],
+    )
+    project.write(flex(**{"sandbox_mode": False, replacing: "eu", "opts": opts}))
+    for command in ("preview", "up --yes --skip-preview"):
+        run = project.run(*command.split(), fails=True)
+        run.shows(project.spelt("sandbox_mode is held back by `ignore"))
+    assert simulator.counts() == {"list": 2, "create": 1}
+    project.write(flex(sandbox_mode=True, **{replacing: "eu"}, opts=opts))
+    assert project.preview().steps["ach-main"].op == "replace"
+
+
+@each_door
+def test_a_preview_says_that_a_live_one_moves(project: Project) -> None:
+    """All that it means: the old one is deleted, and the new one is in the sandbox."""
+    project.write(flex(sandbox_mode=False, deletion_protection=False))
+    project.up()
+    project.write(flex(sandbox_mode=True, deletion_protection=False, account="eu"))
+    run = project.run("preview")
+    run.shows("A live processor is replaced", "(goes-sandbox)")
+    assert run.text.partition("Diagnostics:")[2].count("(replaced-live)") == 1
 
 
 @each_door

@@ -161,10 +161,11 @@ def test_two_resources_of_one_name_fail_in_the_preview(
     project: Project, simulator: Simulator
 ) -> None:
     """By both of their names, before anything is sent; with different accounts they are fine."""
-    project.write(flex("ach-main"), flex("ach-late"))
-    run = project.run("preview", fails=True)
-    run.shows("must be unique in an account, but 'ach-late' and 'ach-main' share it")
-    run.hides("Traceback")
+    for one, same in (("ACH", "ACH"), ("Café  ACH", "Cafe\N{COMBINING ACUTE ACCENT} ACH")):
+        project.write(flex("ach-main", name=one), flex("ach-late", name=same))
+        run = project.run("preview", fails=True)
+        run.shows("must be unique in an account, but 'ach-late' and 'ach-main' share it")
+        run.hides("Traceback")
     assert simulator.counts() == {}
     project.write(flex("ach-main"), flex("ach-late", account="eu"))
     assert {*project.preview().steps} == {"ach-main", "ach-late"}

@@ -7,11 +7,20 @@ alone, such as a delete, is compared here with what others said before.
 from __future__ import annotations
 
 import shlex
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_loanpro.errors import StillDeclaredError
 from pulumi_loanpro.lifecycle.inputs import account_of, refuse_replacement
-from pulumi_loanpro.wording import attempting, called
+from pulumi_loanpro.wording import as_name, attempting, called
+
+if TYPE_CHECKING:
+    from pulumi_loanpro.fields import Failure
+
+_HELD_BACK: Final = (
+    "is held back by `ignore_changes`, or changed by a policy, and this replacement would send "
+    "what the program declares: take the option away, declare the value that is to be sent, and "
+    "look at the preview again, or take back what replaces it"
+)
 
 
 class Declarations:
@@ -22,8 +31,7 @@ class Declarations:
     Attributes:
         moving: The inputs of resources that move to another account, whose old processor may be
             deleted before the new one is created.
-        replacing: What the state declares of resources that the engine replaces although an update
-            would do, as `replace_on_changes` says.
+        replacing: What the state declares of resources that the engine replaces.
     """
 
     def __init__(self) -> None:
@@ -50,7 +58,8 @@ class Declarations:
         if not isinstance(name, str) or not isinstance(account, str | None):
             return ""  # not known before the update
         is_new = (account_of(olds), olds.get("name")) != (account, name)
-        other, other_is_new = self._by_name.setdefault((account, name), (urn, is_new))
+        key = account, as_name(name)
+        other, other_is_new = self._by_name.setdefault(key, (urn, is_new))
         if other == urn or not (is_new or other_is_new):
             return ""
         names = " and ".join(sorted(repr(resource_name(it)) for it in (urn, other)))
@@ -67,6 +76,32 @@ class Declarations:
             refuse_replacement(old)
             self.replacing[urn] = old
 
+    def held_back(self, urn: str, inputs: dict[str, Any], unknown: type) -> list[Failure]:
+        """What a replacement would send that no comparison has seen.
+
+        Before it asks for a comparison the engine lets `ignore_changes` and policies change the
+        inputs. For a replacement it has the inputs of the program checked again, and sends those.
+
+        Args:
+            urn: The resource.
+            inputs: Its inputs, checked once more without a state.
+            unknown: Type of the values that are not known until the update.
+        """
+        if urn not in self.replacing:
+            return []
+        _, seen = self._compared[urn]
+        names = sorted(
+            name
+            for name in inputs.keys() | seen.keys()
+            if inputs.get(name) != seen.get(name) and not isinstance(inputs.get(name), unknown)
+        )
+        if not names:
+            return []
+        from pulumi_loanpro.fields import Failure  # noqa: PLC0415 - only these failures need it
+
+        # With a property Pulumi would print its value, which is not the one that would be sent.
+        return [Failure(name, _HELD_BACK, secret=True) for name in names]
+
     def compared(
         self, urn: str, id_: str, olds: dict[str, Any], news: dict[str, Any], *, moves: bool
     ) -> None:
@@ -79,16 +114,16 @@ class Declarations:
             refuse_replacement(olds, moves=True)
         if not urn:
             return
+        self._compared[urn] = olds, news
         if moves:
             self.moving[urn] = news
         else:
             self._by_id[account_of(news), id_] = urn
-            self._compared[urn] = olds, news
 
     def create_failed(self, urn: str, inputs: dict[str, Any]) -> None:
         """Takes note of a create that failed, after which nothing of its name is deleted."""
         if urn:
-            self._failed.add(inputs.get("name", ""))
+            self._failed.add(as_name(inputs.get("name", "")))
 
     def refuse_delete(self, urn: str, id_: str, outputs: dict[str, Any]) -> None:
         """Refuses to delete what another resource of the program manages, or was to follow.
@@ -104,7 +139,7 @@ class Declarations:
                     "The state has it twice: take this one out by `pulumi state delete --force "
                     f"{shlex.quote(urn)}`, which sends nothing.",
                 )
-            if outputs.get("name") in self._failed:
+            if as_name(outputs.get("name", "")) in self._failed:
                 raise StillDeclaredError("A create of this run, with the same name, has failed.")
 
     def as_declared(self, urn: str, outputs: dict[str, Any]) -> dict[str, Any]:

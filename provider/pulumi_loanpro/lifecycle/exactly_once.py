@@ -24,8 +24,7 @@ from pulumi_loanpro.errors import (
     TransportError,
     UncertainCreateError,
 )
-from pulumi_loanpro.lifecycle.inventory import as_name
-from pulumi_loanpro.wording import called
+from pulumi_loanpro.wording import as_name, called
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

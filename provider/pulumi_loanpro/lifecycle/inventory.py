@@ -8,9 +8,7 @@ import shlex
 import time
 from collections import defaultdict
 from contextlib import asynccontextmanager
-from html import unescape
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
 from pulumi_loanpro.errors import (
     NAME_THE_OLD_ONE,
@@ -20,6 +18,7 @@ from pulumi_loanpro.errors import (
     RequestError,
 )
 from pulumi_loanpro.secure_payments.redaction import quoted_name
+from pulumi_loanpro.wording import as_name
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
@@ -57,11 +56,6 @@ class Listing:
     def named(self, name: str) -> list[str]:
         """The IDs of a name, the oldest first."""
         return sorted(self.by_name.get(as_name(name), ()), key=int)
-
-
-def as_name(name: str) -> str:
-    """A name as names are compared, which a service may write in another way than it was sent."""
-    return " ".join(normalize("NFC", unescape(name)).split())
 
 
 class Claim:

@@ -105,6 +105,7 @@ class LoanProProvider(Answering):
         olds, news = _given(request.olds), _given(request.news)
         self._declarations.checked(request.urn, olds.properties)
         inputs, failures = check(olds.properties, news.properties, Unknown)
+        failures += self._declarations.held_back(request.urn, inputs, Unknown)
         found = [_failure(it, news) for it in failures]
         if reason := self._declarations.namesakes(request.urn, olds.properties, inputs):
             found.append(_failure(Failure("name", reason), news))

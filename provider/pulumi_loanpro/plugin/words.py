@@ -37,6 +37,7 @@ _OF_PYTHON: Final = {
     re.escape(ALIAS_IN_PYTHON): "its URN, as `pulumi stack --show-urns` shows it",
     "`delete_before_replace=True`": "its option `deleteBeforeReplace`",
     "`replace_on_changes`": "`replaceOnChanges`",
+    "`ignore_changes`": "`ignoreChanges`",
     "`(\\w+)=False`": r"`\1` set to false",
     "True or False": "true or false",
     r"`pulumi-loanpro import (\d+)[^`]*`": rf"`pulumi import {NATIVE_TYPE} NAME \1`, with NAME as "

@@ -6,7 +6,7 @@ Pure. Deletions are not in it: the engine asks no provider about them before it 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from pulumi_loanpro.fields import SECRETS
 from pulumi_loanpro.lifecycle.declarations import resource_name
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pulumi_loanpro.review.findings import Finding
-
-
-REPLACEMENTS: Final = ("replaced-live", "replaced")
-"""Rules about a replacement as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +51,7 @@ class Warnings:
             unknown: Type of the values that are not known until the update.
         """
         self._unknown = unknown
-        self._seen: set[str] = set()
+        self._said: dict[str, set[str]] = {}
         self._names = Names()
         self._swapped: set[str] = set()
         self._first: dict[str, str] = {}
@@ -81,9 +77,8 @@ class Warnings:
             The warnings; none where a resource had its own already, since the engine asks about
             the new half of a replacement once more.
         """
-        if urn and urn in self._seen:
+        if urn and urn in self._said:
             return []
-        self._seen.add(urn)
         change = self._change(olds, news, secret)
         self._names.add(urn, change)
         others = self._names.others(urn, change)
@@ -93,6 +88,7 @@ class Warnings:
         new = others.keys() - self._swapped
         said += [(it, others[it], names_swapped(others[it], [change])) for it in sorted(new)]
         self._swapped |= {urn, *others} if others else set()
+        self._said[urn] = {it.rule.name for it in found}
         return [self._warned(*it) for it in said if it[2].severity >= Severity.WARNING]
 
     def of_replacement(
@@ -103,13 +99,11 @@ class Warnings:
         now: datetime,
         secret: Collection[str] = (),
     ) -> list[Warned]:
-        """The same where the engine replaces what an update would do for.
-
-        Where the update was asked about before, that it is a replacement is all that is new.
-        """
+        """The same where the engine replaces it, without what was said of the resource before."""
         change = self._change(olds, news, secret, Action.REPLACE)
-        is_new = urn not in self._seen
-        found = [it for it in findings(change, now) if is_new or it.rule.name in REPLACEMENTS]
+        before = self._said.setdefault(urn, set())
+        found = [it for it in findings(change, now) if it.rule.name not in before]
+        before |= {it.rule.name for it in found}
         return [self._warned(urn, change, it) for it in found if it.severity >= Severity.WARNING]
 
     def _change(
