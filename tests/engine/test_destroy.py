@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine.programs import Code, flex
+from engine.doors import each_door
+from engine.programs import Code, flex, options
 
 if TYPE_CHECKING:
     from engine.project import Project
@@ -33,6 +34,28 @@ def test_any_other_processor_is_protected(
 
     project.write(flex(sandbox_mode=sandbox_mode, deletion_protection=False))
     project.up()
+    project.destroy()
+    assert simulator.processors() == []
+
+
+@each_door
+def test_what_was_live_is_kept_where_a_refresh_finds_it_in_the_sandbox(
+    project: Project, simulator: Simulator
+) -> None:
+    """The program alone lifts a protection, not who switches it by hand."""
+    unprotected = options(protect=False)
+    project.write(flex(sandbox_mode=False, opts=unprotected))
+    project.up()
+    simulator.update(simulator.processors()[0]["id"], sandbox_mode=True)
+    for _again in range(2):
+        run = project.run("destroy", "--yes", "--refresh", fails=True)
+        run.shows("Its deletion protection is on")
+    project.write(flex(sandbox_mode=True, opts=unprotected))
+    project.up("--expect-no-changes")
+    project.destroy(fails=True)
+    project.write(flex(sandbox_mode=True, deletion_protection=False, opts=unprotected))
+    project.up()
+    assert simulator.requests("update") == []
     project.destroy()
     assert simulator.processors() == []
 

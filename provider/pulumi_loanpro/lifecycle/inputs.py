@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 Properties = dict[str, Any]
 
-SERVER_SET = frozenset({"user_id", "url"})
-"""Outputs that are no inputs: the owner, and the base URL of the account."""
+WAS_LIVE = "was_live"
+"""An output: a refresh found what the state protects as live in the sandbox, switched by hand."""
+
+SERVER_SET = frozenset({"user_id", "url", WAS_LIVE})
+"""Outputs that are no inputs: the owner, the base URL of the account, and that it was live."""
 
 FORMER = frozenset({"created", "updated"})
 """Outputs of earlier versions. They stay in a state as they are until the next update, so that no
@@ -128,4 +131,5 @@ def server_set(outputs: Mapping[str, Any]) -> Properties:
 def is_protected(outputs: Mapping[str, Any]) -> bool:
     """Whether the state refuses a delete: always, unless it says sandbox or says otherwise."""
     says: bool | None = outputs.get("deletion_protection")
-    return outputs.get("sandbox_mode") is not True if says is None else says
+    is_sandbox = outputs.get("sandbox_mode") is True and WAS_LIVE not in outputs
+    return not is_sandbox if says is None else says

@@ -28,7 +28,7 @@ from pulumi_loanpro.errors import (
 from pulumi_loanpro.fields import SECRETS, WIRE, FlexProcessorInputs, check_inputs
 from pulumi_loanpro.lifecycle.account_guard import SameAccount
 from pulumi_loanpro.lifecycle.exactly_once import create_once, yield_to_an_older
-from pulumi_loanpro.lifecycle.inputs import FORMER, diff, is_protected, server_set
+from pulumi_loanpro.lifecycle.inputs import FORMER, WAS_LIVE, diff, is_protected, server_set
 from pulumi_loanpro.lifecycle.inventory import Inventory
 from pulumi_loanpro.lifecycle.pickable import wait_until_pickable
 from pulumi_loanpro.secrecy import PIECE, kept
@@ -123,8 +123,10 @@ class Lifecycle:
             self._same_account.by_configuration(outputs, found)
             found = self._without_secrets(found)
             inputs = _as_actual(declared, found)
-            former = {name: outputs[name] for name in FORMER & outputs.keys()}
-            return self._outputs(inputs, found, outputs) | former, inputs
+            kept = {name: outputs[name] for name in FORMER & outputs.keys()}
+            if is_protected(outputs) and not is_protected(inputs):
+                kept[WAS_LIVE] = True  # the program alone lifts a protection
+            return self._outputs(inputs, found, outputs) | kept, inputs
 
     async def everything(self) -> list[ServerSet]:
         """All that the account holds, by ID, without what repeats a secret."""
@@ -150,6 +152,7 @@ class Lifecycle:
         """
         with self._attempting("update", id_, outputs, inputs):
             inputs = _checked(inputs)
+            outputs = {name: value for name, value in outputs.items() if name != WAS_LIVE}
             changed = diff(outputs, inputs).changed & inputs.keys()
             payload = _payload({name: inputs[name] for name in inputs if name in changed})
             if not payload:
