@@ -57,7 +57,14 @@ def stack(op: str = "same") -> dict[str, Any]:
 
 
 def document(*steps: dict[str, Any], **more: Any) -> bytes:
-    """A preview of steps, with the summary that Pulumi adds."""
+    """A preview of steps, with that of the stack itself unless given, and Pulumi's summary."""
+    if steps and not any("pulumi:pulumi:Stack" in it["urn"] for it in steps):
+        steps = stack(), *steps
+    return of_targets(*steps, **more)
+
+
+def of_targets(*steps: dict[str, Any], **more: Any) -> bytes:
+    """The same without the stack, as a refresh with `--target` is."""
     summary = Counter(it["op"] for it in steps)
     whole = {"steps": steps, "duration": 7, "changeSummary": summary, **more}
     return json.dumps(whole).encode()

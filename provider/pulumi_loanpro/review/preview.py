@@ -81,8 +81,8 @@ def parse(text: bytes) -> Preview:
             version does not know.
     """
     document = read_document(text)
-    # Where no program was run, the stack itself is only refreshed, too.
-    refreshing = {step.op for step in document.steps if step.type == _STACK} == {"refresh"}
+    # Where no program was run, the stack itself is only refreshed, too, or is no target of it.
+    refreshing = {step.op for step in document.steps if step.type == _STACK} <= {"refresh"}
     processors = []
     others: Counter[tuple[str, str]] = Counter()
     deleted = {step.urn for step in document.steps if step.op == "delete"}
@@ -90,9 +90,10 @@ def parse(text: bytes) -> Preview:
         if step.type not in (TYPE, NATIVE_TYPE):
             others[step.type, op] += 1
             continue
-        for change in _changes(step, op, deleted, refreshing=refreshing):
-            id_ = "" if change.action is Action.CREATE else _id(step)
-            processors.append(Processor(step.urn, id_, change))
+        processors += [
+            Processor(step.urn, _id_of(change, step), change)
+            for change in _changes(step, op, deleted, refreshing=refreshing)
+        ]
     updated = {it.urn for it in processors if it.change.action is Action.UPDATE}
     processors = [  # what an update says of an import comes on top of "it stays as it is"
         it for it in processors if it.change.action is not Action.IMPORT or it.urn not in updated
@@ -116,6 +117,12 @@ def _operations(document: Document) -> Iterator[tuple[Step, str]]:
 def _id(step: Step) -> str:
     known = step.old or step.new
     return known.id if known else ""
+
+
+def _id_of(change: Change, step: Step) -> str:
+    if change.action is Action.IMPORT:
+        return step.new.id if step.new else ""
+    return "" if change.action is Action.CREATE else _id(step)
 
 
 def _gives_up(step: Step) -> bool:
@@ -147,6 +154,9 @@ def _changes(
             yield Change(gone, old=old)
         case "replace" if step.old and step.old.external:
             yield Change(Action.CREATE, new=new)
+        case "replace" if step.old and step.new and step.new.id not in ("", step.old.id):
+            yield Change(gone, old=old)
+            yield Change(Action.IMPORT, new=new)
         case "replace" if retained:
             yield Change(Action.RETAIN, old=old)
             yield Change(Action.CREATE, new=new)

@@ -13,7 +13,7 @@ from pulumi_loanpro.fields import NATIVE_TYPE
 from pulumi_loanpro.plugin.words import camel
 from pulumi_loanpro.review.changes import Action, Placeholder
 from pulumi_loanpro.review.preview import Preview, Processor, parse
-from unit.previews import INPUTS, SECRET, UNKNOWN, document, stack, step, urn
+from unit.previews import INPUTS, SECRET, UNKNOWN, document, of_targets, stack, step, urn
 
 WHOLE = document(stack(), step("update", {}, {"sandbox_mode": False}, differs=("password",)))
 
@@ -102,6 +102,28 @@ def test_what_a_refresh_read_has_happened() -> None:
     read = step("update", {}, {"name": "b"})
     read["newState"]["outputs"] = {"url": "https://securepayments.loanpro.io/api"}
     assert only(parse(document(stack(), stack("refresh"), read))).change.action is Action.DRIFTED
+
+
+@pytest.mark.parametrize(
+    ("refreshed", "action"),
+    [(step("delete", {}), Action.GONE), (step("update", {}, {"name": "b"}), Action.DRIFTED)],
+)
+def test_a_refresh_of_targets_has_no_step_of_the_stack(
+    refreshed: dict[str, object], action: Action
+) -> None:
+    """What it finds has happened already, too."""
+    assert only(parse(of_targets(refreshed))).change.action is action
+
+
+def test_a_replacement_by_an_import_is_a_delete_and_an_import() -> None:
+    """As of the option `import` with another ID than that of what is managed."""
+    whole = step("replace", {}, {"name": "b"})
+    whole["newState"]["id"] = "4712"
+    found = parse(document(whole)).processors
+    assert [(it.id, it.change.action) for it in found] == [
+        ("4711", Action.DELETE),
+        ("4712", Action.IMPORT),
+    ]
 
 
 def test_a_replacement_is_one_change() -> None:
