@@ -126,6 +126,11 @@ def compared(olds: Properties, news: Properties, secret: Collection[str]) -> Non
         _announce(urn(), olds, news, {*secret_now, *secret})
 
 
+def is_newly_secret(secret: Collection[str]) -> bool:
+    """Whether the program keeps more secret than these, so that the state has to know of it."""
+    return not set(_secret.get(urn(), ())) <= set(secret)
+
+
 def remembered() -> Properties:
     """What the state has to know of a resource's secrets, besides that they are some."""
     names = _secret.get(urn())

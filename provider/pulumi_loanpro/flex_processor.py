@@ -59,13 +59,17 @@ class FlexProcessorProvider(ResourceProvider):
         return CheckResult(adapter.as_secrets(inputs), failures)
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
-        """Says that something differs, and leaves it to the engine to name what."""
+        """Says that something differs, and leaves it to the engine to name what.
+
+        Where it is only kept secret from now on, the update sends nothing.
+        """
         secret = _olds.get(SECRET_KEY) or ()
         _olds, _news = adapter.declared(adapter.of_state(_olds)), adapter.ours(_news)
         adapter.compared(_olds, _news, secret)
         found = diff(_olds, _news)
         adapter.declarations.compared(adapter.urn(), _id, _olds, _news, moves=bool(found.replaces))
-        return DiffResult(changes=None if found.changed else False, replaces=sorted(found.replaces))
+        changes = None if found.changed else adapter.is_newly_secret(secret)
+        return DiffResult(changes=changes, replaces=sorted(found.replaces))
 
     def create(self, props: Properties) -> CreateResult:
         """Creates the configuration."""

@@ -61,6 +61,23 @@ def test_a_secret_of_the_program_is_printed_nowhere(project: Project, simulator:
     )
 
 
+def test_what_becomes_a_secret_later_is_printed_nowhere(
+    project: Project, simulator: Simulator
+) -> None:
+    """The state has to know it, for commands that run no program; nothing is sent for that."""
+    project.write(flex(**OLD))
+    project.up()
+    project.write(flex(**{it: Code(f"pulumi.Output.secret({OLD[it]!r})") for it in OLD}))
+    project.up()
+    project.up("--expect-no-changes")
+    assert simulator.requests("update") == []
+    for command in (project.refresh, project.destroy):
+        simulator.fault("list", "status", code=401)
+        simulator.fault("get", "status", code=401)
+        hidden(command(fails=True)).shows("the FLEX processor (ID ", "401")
+        simulator.clear_faults()
+
+
 def test_a_secret_that_is_refused_is_not_shown(project: Project) -> None:
     """Neither its value is shown, nor a value that would be close to it."""
     project.write(declared(OLD, same_day_cutoff_time="3:47"))
