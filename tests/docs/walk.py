@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final, Self
 
 from docs.page import Command, File, Given, steps
+from engine.environment import NO_PACKAGES
 from engine.project import LONGEST, STACK, Project, YamlProject
 from loanpro_simulator import Account, Simulator
 
@@ -162,9 +163,14 @@ class Walk:
 
 def _options(line: str) -> dict[str, str]:
     """What stands for a reader's "yes" to `pulumi up` and the like, and spares a second preview."""
+    spared = {} if line.startswith("pip ") else {"PYTHONPATH": str(NO_PACKAGES)}
     if "--preview-only" in line:
-        return {}
-    return {"PULUMI_SKIP_CONFIRMATIONS": "true", "PULUMI_OPTION_SKIP_PREVIEW": "true"}
+        return spared
+    return {
+        "PULUMI_SKIP_CONFIRMATIONS": "true",
+        "PULUMI_OPTION_SKIP_PREVIEW": "true",
+        **spared,
+    }
 
 
 def _free_port() -> int:
