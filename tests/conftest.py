@@ -23,7 +23,7 @@ settings.load_profile("pulumi-loanpro")
 
 
 def pytest_collection_finish() -> None:
-    """Takes what is loaded by now out of the garbage collector's way: all tests need it."""
+    """Spares the garbage collector what has been loaded: all tests need it."""
     gc.freeze()
 
 

@@ -18,7 +18,6 @@ from pulumi_loanpro.secrecy import Hidden, keep
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from pulumi_loanpro.fields import Failure
     from pulumi_loanpro.lifecycle.inputs import Properties
     from pulumi_loanpro.review.warnings import Warnings
 
@@ -93,7 +92,7 @@ def checked(olds: Properties, news: Properties) -> tuple[Properties, list[CheckF
     declarations.checked(resource, olds)
     inputs, failures = check(olds, news, Unknown)
     keep(it.get(name) for it in (olds, inputs) for name in secret)  # other forms of the same
-    failures += _namesakes(resource, olds, inputs)
+    failures += declarations.namesakes(resource, olds, inputs)
     failures += declarations.held_back(resource, inputs, Unknown)
     if previewing and not failures and inputs != olds:
         if resource and olds:
@@ -135,16 +134,6 @@ def remembered() -> Properties:
     """What the state has to know of a resource's secrets, besides that they are some."""
     names = _secret.get(urn())
     return {SECRET_KEY: names} if names else {}
-
-
-def _namesakes(resource: str, olds: Properties, inputs: Properties) -> list[Failure]:
-    """That another resource of the program has the same name in the same account."""
-    reason = resource and declarations.namesakes(resource, olds, inputs)
-    if not reason:
-        return []
-    from pulumi_loanpro.fields import Failure  # noqa: PLC0415 - only this failure needs it
-
-    return [Failure("name", reason)]
 
 
 def _announce(resource: str, olds: Properties, inputs: Properties, secret: Collection[str]) -> None:

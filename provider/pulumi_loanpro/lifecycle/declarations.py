@@ -42,7 +42,7 @@ class Declarations:
         self.moving: dict[str, dict[str, Any]] = {}
         self.replacing: dict[str, dict[str, Any]] = {}
 
-    def namesakes(self, urn: str, olds: dict[str, Any], inputs: dict[str, Any]) -> str:
+    def namesakes(self, urn: str, olds: dict[str, Any], inputs: dict[str, Any]) -> list[Failure]:
         """Takes note of a resource that the program declares.
 
         Args:
@@ -55,15 +55,15 @@ class Declarations:
             nothing. Two that the state has already, as after an import, are as they were.
         """
         name, account = inputs.get("name"), account_of(inputs)
-        if not isinstance(name, str) or not isinstance(account, str | None):
-            return ""  # not known before the update
+        if not (urn and isinstance(name, str) and isinstance(account, str | None)):
+            return []  # not known before the update
         is_new = (account_of(olds), olds.get("name")) != (account, name)
         key = account, as_name(name)
         other, other_is_new = self._by_name.setdefault(key, (urn, is_new))
         if other == urn or not (is_new or other_is_new):
-            return ""
+            return []
         names = " and ".join(sorted(repr(resource_name(it)) for it in (urn, other)))
-        return f"must be unique in an account, but {names} share it"
+        return [_failure("name", f"must be unique in an account, but {names} share it")]
 
     def checked(self, urn: str, olds: dict[str, Any]) -> None:
         """Takes note of a check: one without a state, after a comparison, begins a replacement.
@@ -95,12 +95,8 @@ class Declarations:
             for name in inputs.keys() | seen.keys()
             if inputs.get(name) != seen.get(name) and not isinstance(inputs.get(name), unknown)
         )
-        if not names:
-            return []
-        from pulumi_loanpro.fields import Failure  # noqa: PLC0415 - only these failures need it
-
         # With a property Pulumi would print its value, which is not the one that would be sent.
-        return [Failure(name, _HELD_BACK, secret=True) for name in names]
+        return [_failure(name, _HELD_BACK, secret=True) for name in names]
 
     def compared(
         self, urn: str, id_: str, olds: dict[str, Any], news: dict[str, Any], *, moves: bool
@@ -151,6 +147,12 @@ class Declarations:
         if urn in self.replacing or news.get("deletion_protection") is not False:
             return outputs
         return outputs | {"deletion_protection": False}
+
+
+def _failure(name: str, reason: str, *, secret: bool = False) -> Failure:
+    from pulumi_loanpro.fields import Failure  # noqa: PLC0415 - nothing else here needs pydantic
+
+    return Failure(name, reason, secret)
 
 
 def resource_name(urn: str) -> str:

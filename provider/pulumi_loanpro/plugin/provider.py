@@ -12,7 +12,7 @@ from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi.runtime.proto import plugin_pb2, provider_pb2
 
 from pulumi_loanpro.errors import LoanProError, SettingsError
-from pulumi_loanpro.fields import SECRETS, Failure
+from pulumi_loanpro.fields import SECRETS
 from pulumi_loanpro.flex_processor import serialized_provider
 from pulumi_loanpro.lifecycle.accounts import lifecycle_of
 from pulumi_loanpro.lifecycle.declarations import Declarations
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import grpc
     from google.protobuf.struct_pb2 import Struct
 
+    from pulumi_loanpro.fields import Failure
     from pulumi_loanpro.lifecycle.inputs import Properties
     from pulumi_loanpro.lifecycle.operations import Lifecycle
 
@@ -105,10 +106,9 @@ class LoanProProvider(Answering):
         olds, news = _given(request.olds), _given(request.news)
         self._declarations.checked(request.urn, olds.properties)
         inputs, failures = check(olds.properties, news.properties, Unknown)
+        failures += self._declarations.namesakes(request.urn, olds.properties, inputs)
         failures += self._declarations.held_back(request.urn, inputs, Unknown)
         found = [_failure(it, news) for it in failures]
-        if reason := self._declarations.namesakes(request.urn, olds.properties, inputs):
-            found.append(_failure(Failure("name", reason), news))
         return provider_pb2.CheckResponse(inputs=sent(inputs, news.secret), failures=found)
 
     @answering

@@ -15,20 +15,20 @@ class Names:
     """The changes of one preview, by the names that they give up or get."""
 
     def __init__(self) -> None:
-        self._givers: defaultdict[Name, dict[str, Change]] = defaultdict(dict)
-        self._getters: defaultdict[Name, dict[str, Change]] = defaultdict(dict)
+        self._givers: defaultdict[Name | None, dict[str, Change]] = defaultdict(dict)
+        self._getters: defaultdict[Name | None, dict[str, Change]] = defaultdict(dict)
 
     def add(self, urn: str, change: Change) -> None:
         """Takes note of a change of a resource."""
-        if change.gives:
-            self._givers[change.gives][urn] = change
-        if change.gets:
-            self._getters[change.gets][urn] = change
+        if gives := change.gives:
+            self._givers[gives][urn] = change
+        if gets := change.gets:
+            self._getters[gets][urn] = change
 
     def others(self, urn: str, change: Change) -> dict[str, Change]:
         """Those that get a name of this one or give it theirs, by their resources."""
-        getters = self._getters.get(change.gives, {}) if change.gives else {}
-        givers = self._givers.get(change.gets, {}) if change.gets else {}
+        getters = self._getters.get(change.gives, {})
+        givers = self._givers.get(change.gets, {})
         return {
             its: other
             for its, other in (*getters.items(), *givers.items())

@@ -51,7 +51,7 @@ class Warnings:
             unknown: Type of the values that are not known until the update.
         """
         self._unknown = unknown
-        self._said: dict[str, set[str]] = {}
+        self._announced: dict[str, set[str]] = {}
         self._names = Names()
         self._swapped: set[str] = set()
         self._first: dict[str, str] = {}
@@ -77,7 +77,7 @@ class Warnings:
             The warnings; none where a resource had its own already, since the engine asks about
             the new half of a replacement once more.
         """
-        if urn and urn in self._said:
+        if urn and urn in self._announced:
             return []
         change = self._change(olds, news, secret)
         self._names.add(urn, change)
@@ -88,7 +88,7 @@ class Warnings:
         new = others.keys() - self._swapped
         said += [(it, others[it], names_swapped(others[it], [change])) for it in sorted(new)]
         self._swapped |= {urn, *others} if others else set()
-        self._said[urn] = {it.rule.name for it in found}
+        self._announced[urn] = {it.rule.name for it in found}
         return [self._warned(*it) for it in said if it[2].severity >= Severity.WARNING]
 
     def of_replacement(
@@ -101,7 +101,7 @@ class Warnings:
     ) -> list[Warned]:
         """The same where the engine replaces it, without what was said of the resource before."""
         change = self._change(olds, news, secret, Action.REPLACE)
-        before = self._said.setdefault(urn, set())
+        before = self._announced.setdefault(urn, set())
         found = [it for it in findings(change, now) if it.rule.name not in before]
         before |= {it.rule.name for it in found}
         return [self._warned(urn, change, it) for it in found if it.severity >= Severity.WARNING]
